@@ -1,0 +1,143 @@
+"""The Protocols that adapters fulfil: what the steps of the path and the agent are handed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.answer import Answer, ChatEvent, ChatTurn
+from domain.digest import Digest
+from domain.document import Document
+from domain.extraction import Extraction
+from domain.lead import Lead, ParkNews
+from domain.search import DocumentFilter, LeadFilter, SearchHit, TrendRow
+
+Clock = Callable[[], datetime]
+
+
+class Extractor(Protocol):
+    """Reads one document. Pure for the rule reader; a model-backed one falls back to the rules' result."""
+
+    version: str
+
+    def extract(self, document: Document) -> Extraction: ...
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors. `id` and `dimension` are stamped on the collection; another id is another index."""
+
+    id: str
+    dimension: int
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+
+class LexicalIndex(Protocol):
+    """Full-text search over pre-tokenised text, kept in the store beside the documents it is about."""
+
+    def put(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        """(document id, tokens of the title, tokens of the text); replaces what was there under that id."""
+
+    def remove(self, document_ids: Sequence[str]) -> None: ...
+
+    def search(self, terms: Sequence[str], limit: int, within: DocumentFilter | None = None) -> list[tuple[str, float]]:
+        """(document id, BM25 score, higher is better); documents with any of the terms."""
+
+    def frequency(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many documents each term occurs."""
+
+    def count(self) -> int: ...
+
+
+class DocumentReads(Protocol):
+    """What search needs to know of stored documents."""
+
+    def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]: ...
+
+    def ids_matching(self, within: DocumentFilter) -> list[str]:
+        """Ids of the documents that pass the filter, newest first."""
+
+    def stories_of(self, document_ids: Sequence[str]) -> dict[str, str]: ...
+
+    def companies_of(self, document_ids: Sequence[str]) -> dict[str, str]: ...
+
+    def named(self, text: str) -> dict[str, tuple[str, ...]]:
+        """Organizations whose name or alias occurs in the text: name → ids of documents about it."""
+
+    def count(self) -> int: ...
+
+
+class SearchIndex(Protocol):
+    """The derived index: can be rebuilt from the store at any time."""
+
+    def index(self, documents: Iterable[Document]) -> int:
+        """Adds or replaces; returns how many documents were written."""
+
+    def remove(self, document_ids: Sequence[str]) -> None: ...
+
+    def indexed_ids(self) -> Iterator[str]: ...
+
+    def search(self, query: str, limit: int = 10, within: DocumentFilter | None = None, recency: float = 0.0) -> list[SearchHit]: ...
+
+
+class ScoutReads(Protocol):
+    """Everything the agent, the API and the command line may read; nothing here writes."""
+
+    def search(self, query: str, limit: int = 10, within: DocumentFilter | None = None) -> list[SearchHit]: ...
+
+    def leads(self, within: LeadFilter | None = None) -> list[Lead]:
+        """Ranked leads that pass the filter, at most `within.limit`; the rank is the place in the list."""
+
+    def count_leads(self, within: LeadFilter | None = None) -> int: ...
+
+    def lead(self, lead_id: str) -> Lead | None: ...
+
+    def leads_named(self, text: str) -> list[Lead]:
+        """Leads whose organization is named in the text (any alias), longest name first."""
+
+    def similar(self, lead_id: str, limit: int = 5) -> list[Lead]: ...
+
+    def document(self, document_id: str) -> Document | None: ...
+
+    def trends(self, by: str, since: date | None = None, until: date | None = None, tracks: Sequence[str] = ()) -> list[TrendRow]:
+        """Completed rounds counted by "track" | "month" | "region" | "round" | "investor" | "currency", largest count first."""
+
+    def portfolio(self, investor: str) -> list[tuple[str, Lead | None, str | None]]:
+        """(company, its lead if any, round) of every stored round with that investor, newest first."""
+
+    def investors_named(self, text: str) -> list[str]: ...
+
+    def park_news(self, stream: str | None = None, name: str | None = None) -> list[ParkNews]: ...
+
+    def park_companies_named(self, text: str) -> list[str]: ...
+
+    def changes(self, since: date) -> list[Lead]:
+        """Leads first seen or moved since that day, largest change first."""
+
+    def digest(self, day: date | None = None) -> Digest | None: ...
+
+    def newest_document_at(self) -> datetime | None: ...
+
+    def counts(self) -> Mapping[str, int]: ...
+
+
+class ConversationStore(Protocol):
+    """Conversations, per user, newest last."""
+
+    def turns(self, conversation_id: str) -> list[ChatTurn]: ...
+
+    def add(self, conversation_id: str, turn: ChatTurn) -> None: ...
+
+    def delete(self, conversation_id: str) -> bool: ...
+
+
+class Analyst(Protocol):
+    """The chat agent."""
+
+    def ask(self, question: str, conversation_id: str | None = None) -> Answer: ...
+
+    def stream(self, question: str, conversation_id: str | None = None) -> AsyncIterator[ChatEvent]: ...

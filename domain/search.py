@@ -1,0 +1,86 @@
+"""Search: what is asked for, what filters bind, what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+MatchReason = Literal["words", "concept", "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """Exact filters over documents; an empty or None field does not bind. Places, tracks, kinds: any of the values."""
+
+    since: date | None = None
+    until: date | None = None
+    tracks: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    rounds: tuple[str, ...] = ()
+    min_amount_cny: float | None = None
+    statuses: tuple[str, ...] = ()
+    source_ids: tuple[str, ...] = ()
+    langs: tuple[str, ...] = ()
+    organization_ids: tuple[str, ...] = ()
+    document_ids: tuple[str, ...] = ()
+
+    @property
+    def binds(self) -> bool:
+        return self != DocumentFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One document that answers a query, best passage first."""
+
+    document_id: str
+    title: str
+    url: str | None
+    published_at: datetime | None
+    publisher: str | None
+    score: float
+    snippet: str
+    """A passage of the text, at most 160 characters."""
+    marks: tuple[tuple[int, int], ...] = ()
+    """Spans of `snippet` that match the query."""
+    company: str | None = None
+    reasons: tuple[MatchReason, ...] = ()
+    matched: tuple[str, ...] = ()
+    """The words, concepts and names that matched."""
+    story_id: str | None = None
+    duplicates: tuple[str, ...] = ()
+    """Ids of other reports of the same story that were folded into this hit."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFilter:
+    """Filters over leads; an empty or None field does not bind."""
+
+    tracks: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    exclude_places: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    rounds: tuple[str, ...] = ()
+    investors: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    min_amount_cny: float | None = None
+    max_amount_cny: float | None = None
+    name: str | None = None
+    order: Literal["score", "opc_score", "scale_score", "amount", "date"] = "score"
+    ascending: bool = False
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """One row of a count: `count` rounds and the sum of their low bounds in CNY."""
+
+    key: str
+    label: str
+    count: int
+    amount_low_cny: float = field(default=0.0)
