@@ -1,0 +1,1 @@
+"""Reading: what an article says, found by rules."""

@@ -1,0 +1,263 @@
+"""Which tracks an article's subject works in: cue lists matched in one pass, weighed by where and how they occur."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ahocorasick
+
+from agent.reading.lexicon import load_lexicon
+from agent.reading.passage import Passage
+from domain.text import fold
+from domain.track import Track, TrackMatch
+
+_OFF_TOPIC = -1
+_STRONG, _WEAK, _EXCLUDED = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class TrackWeights:
+    """How much a cue counts, by place and by the sentence it stands in; tuned on labelled articles (`evals/labels.py`)."""
+
+    title: float = 1.0
+    lead: float = 0.7
+    body: float = 0.3
+    weak: float = 0.5
+    repeat: float = 0.12
+    most_repeats: int = 4
+    aside: float = 0.3
+    """Factor in a sentence about the market, a list of uses, investors or other firms."""
+    about: float = 1.3
+    """Factor in a sentence that says what the subject is or does."""
+    off_topic: float = 0.5
+    """What one unit of off-topic evidence takes away."""
+    also: float = 0.5
+    threshold: float = 0.62
+    sub_threshold: float = 0.8
+    most_tracks: int = 6
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """What speaks for one track: per cue its best place, and how often it occurs."""
+
+    strong: dict[str, float]
+    weak: dict[str, float]
+    counts: dict[str, int]
+    printed: dict[str, str]
+
+
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_SEAM = re.compile(r"(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z0-9])")
+_ASIDE = re.compile(
+    r"市场规模|行业规模|据.{0,12}(?:数据|报告|统计)|业内人士|竞争对手|竞品|应用于|应用在|适用于|用于.{0,16}(?:等|领域|行业)"
+    r"|等(?:多个|众多|诸多)?(?:领域|行业|场景|方向|赛道)|投资(?:组合|领域|方向|赛道)|曾投资|已投|关注.{0,14}(?:领域|方向|赛道)"
+    r"|专注.{0,14}投资|基金|随着|近年来|众所周知"
+    r"|毕业|硕士|博士|专业|market size|according to|competitor|rival|portfolio|other startups|such as|the likes of|previously (?:worked|invested)"
+)
+_ABOUT = re.compile(
+    r"成立于|创立于|创办于|致力于|专注|主营|主要(?:从事|业务|产品|提供|做)|是(?:一|国内|全球|中国|我国|目前).{0,14}(?:家|个|款|公司|企业|平台|商)|研发.{0,3}生产"
+    r"|提供商|服务商|运营商|制造商|开发商|供应商|解决方案|旗下|核心产品|自主研发"
+    r"|\b(?:startup|start up|company|develop(?:s|er|ing)|builds?|building|maker?s?|provider|founded|specializ\w+)\b"
+)
+
+
+class TrackMatcher:
+    """Cues of all tracks in one automaton. Build once, use for every document; safe to share between threads."""
+
+    def __init__(self, tracks: Sequence[Track], weights: TrackWeights | None = None) -> None:
+        self.tracks = tuple(tracks)
+        self.weights = weights or TrackWeights()
+        self._index = {t.id: i for i, t in enumerate(self.tracks)}
+        entries: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        for i, track in enumerate(self.tracks):
+            weak = {cue_key(c) for c in track.weak}
+            for cue in {*track.keywords_zh, *track.keywords_en, *track.weak}:
+                _enter(entries, cue, (i, _WEAK if cue_key(cue) in weak else _STRONG))
+            for phrase in track.exclude:
+                _enter(entries, phrase, (i, _EXCLUDED))
+        for cues in load_lexicon("off_topic").values():
+            for cue in cues:
+                _enter(entries, cue, (_OFF_TOPIC, _STRONG))
+        self._automaton: Any = ahocorasick.Automaton()
+        for form, owners in entries.items():
+            self._automaton.add_word(form, (len(form), form[0].isascii(), form[-1].isascii(), tuple(owners)))
+        self._automaton.make_automaton()
+
+    def match(self, body: str, folded: str, passage: Passage | None = None) -> tuple[TrackMatch, ...]:
+        """Tracks of `body` (title, line feed, text), best first; the parent of every sub-track is among them."""
+        passage = passage or Passage(body, folded)
+        spans = self._spans(passage.spaced)
+        if not spans:
+            return ()
+        evidence, off_topic = self._weigh(passage, spans)
+        return self._judge(evidence, off_topic)
+
+    def _spans(self, text: str) -> dict[int, list[tuple[int, int, int]]]:
+        """Per track its (start, end, sort of cue), longest first, without those inside a longer one or an excluded phrase."""
+        found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        size = len(text)
+        for last, (length, latin_start, latin_end, owners) in self._automaton.iter(text):
+            start, end = last - length + 1, last + 1
+            if latin_start and start and _word(text[start - 1]):
+                continue
+            if latin_end and end < size and _word(text[end]):
+                continue
+            for owner, sort in owners:
+                found[owner].append((start, end, sort))
+        kept: dict[int, list[tuple[int, int, int]]] = {}
+        for owner, spans in found.items():
+            spans.sort(key=lambda s: (s[0] - s[1], s[0]))
+            taken: list[tuple[int, int]] = []
+            mine = []
+            for start, end, sort in spans:
+                if any(a <= start and end <= b for a, b in taken):
+                    continue
+                taken.append((start, end))
+                if sort != _EXCLUDED:
+                    mine.append((start, end, sort))
+            if mine:
+                kept[owner] = mine
+        return kept
+
+    def _weigh(self, passage: Passage, spans: dict[int, list[tuple[int, int, int]]]) -> tuple[dict[int, _Evidence], float]:
+        w = self.weights
+        text, title_end, lead_end = passage.spaced, passage.title_end, passage.lead_end
+        factors: dict[int, float] = {}
+        evidence: dict[int, _Evidence] = {}
+        off_topic: dict[str, float] = {}
+        for owner, hits in spans.items():
+            mine = _Evidence({}, {}, {}, {})
+            for start, end, sort in hits:
+                zone = w.title if start < title_end else w.lead if start < lead_end else w.body
+                cue = text[start:end]
+                if owner == _OFF_TOPIC:
+                    off_topic[cue] = max(off_topic.get(cue, 0.0), zone)
+                    continue
+                left, right = passage.sentence(start)
+                factor = factors.get(left)
+                if factor is None:
+                    factor = factors[left] = self._factor(text[left:right], start < title_end)
+                bucket = mine.strong if sort == _STRONG else mine.weak
+                bucket[cue] = max(bucket.get(cue, 0.0), zone * factor)
+                mine.counts[cue] = mine.counts.get(cue, 0) + 1
+                mine.printed.setdefault(cue, passage.body[start:end])
+            if owner != _OFF_TOPIC:
+                evidence[owner] = mine
+        # Buzz in the body of a text says little; its title and opening say what the business is.
+        weight = sum(v for v in off_topic.values() if v >= w.lead)
+        return evidence, weight
+
+    def _factor(self, sentence: str, in_title: bool) -> float:
+        if in_title:
+            return 1.0
+        if _ASIDE.search(sentence):
+            return self.weights.aside
+        return self.weights.about if _ABOUT.search(sentence) else 1.0
+
+    def _strength(self, mine: _Evidence) -> float:
+        """Distinct cues add up, repeats a little; weak cues count only beside a strong one."""
+        w = self.weights
+        if not mine.strong:
+            return 0.0
+        total = sum(mine.strong.values()) + w.weak * sum(mine.weak.values())
+        repeats = sum(min(n - 1, w.most_repeats) for n in mine.counts.values())
+        return total + w.repeat * repeats
+
+    def _judge(self, evidence: dict[int, _Evidence], off_topic: float) -> tuple[TrackMatch, ...]:
+        w = self.weights
+        total: dict[int, float] = {i: self._strength(mine) for i, mine in evidence.items()}
+        total = {i: s for i, s in total.items() if s > 0}
+        penalty = w.off_topic * off_topic
+        kept: dict[int, float] = {}
+        for i, strength in total.items():
+            track = self.tracks[i]
+            if track.parent is not None and strength - penalty >= w.sub_threshold:
+                kept[i] = strength - penalty
+                parent = self._index.get(track.parent)
+                if parent is not None:
+                    kept[parent] = max(kept.get(parent, 0.0), kept[i])
+        for i, strength in total.items():
+            track = self.tracks[i]
+            if track.parent is None:
+                # What its sub-tracks found speaks for a parent too, even where none of them is sure by itself.
+                share = sum(total.get(j, 0.0) for j, t in enumerate(self.tracks) if t.parent == track.id)
+                half = sum(w.also * total.get(j, 0.0) for j, t in enumerate(self.tracks) if track.id in t.also and j in kept)
+                if strength + 0.6 * share + half - penalty >= w.threshold:
+                    kept[i] = max(kept.get(i, 0.0), strength + 0.6 * share + half - penalty)
+        for i in [i for i in total if self.tracks[i].parent is not None and i not in kept]:
+            parent = self._index.get(self.tracks[i].parent or "")
+            if parent is not None and parent not in total and total[i] - penalty >= w.threshold:
+                kept[parent] = max(kept.get(parent, 0.0), total[i] - penalty)
+        ranked = sorted(kept.items(), key=lambda item: (-item[1], self.tracks[item[0]].id))[: w.most_tracks]
+        return tuple(TrackMatch(self.tracks[i].id, _score(s), self._cues(i, evidence)) for i, s in ranked)
+
+    def _cues(self, index: int, evidence: dict[int, _Evidence]) -> tuple[str, ...]:
+        """The strongest cues as printed, at most five; a parent without its own shows those of its sub-tracks."""
+        mine = evidence.get(index)
+        sources = [mine] if mine and mine.strong else [evidence[j] for j in evidence if self.tracks[j].parent == self.tracks[index].id]
+        weights: dict[str, float] = {}
+        for source in sources:
+            for cue, value in source.strong.items():
+                printed = source.printed[cue]
+                weights[printed] = max(weights.get(printed, 0.0), value)
+        return tuple(sorted(weights, key=lambda c: (-weights[c], c))[:5])
+
+
+def cue_key(cue: str) -> str:
+    """A cue as the automaton holds it: folded, lower case, hyphens as spaces."""
+    return fold(cue).lower().replace("-", " ").strip()
+
+
+def tracks_from_rows(rows: Sequence[dict[str, Any]]) -> tuple[Track, ...]:
+    """Tracks out of parsed YAML or JSON rows (the `tracks:` list of a profile), for callers without a profile."""
+    return tuple(
+        Track(
+            id=row["id"],
+            name_zh=row["name_zh"],
+            name_en=row["name_en"],
+            tier=row["tier"],
+            keywords_zh=tuple(map(str, row.get("keywords_zh", ()))),
+            keywords_en=tuple(map(str, row.get("keywords_en", ()))),
+            weak=tuple(map(str, row.get("weak", ()))),
+            exclude=tuple(map(str, row.get("exclude", ()))),
+            parent=row.get("parent"),
+            also=tuple(row.get("also", ())),
+        )
+        for row in rows
+    )
+
+
+def _enter(entries: dict[str, set[tuple[int, int]]], cue: str, owner: tuple[int, int]) -> None:
+    for form in _forms(cue):
+        entries[form].add(owner)
+
+
+def _forms(cue: str) -> set[str]:
+    """The spellings of a cue: singular and plural in English, with and without a blank between Latin and Chinese."""
+    key = cue_key(cue)
+    if not key:
+        return set()
+    if _CJK.search(key):
+        return {key, _SEAM.sub(" ", key), key.replace(" ", "")}
+    forms = {key}
+    if key[-1].isalpha() and len(key) > 3:
+        forms.add(key + "s")
+        if key.endswith("y") and key[-2] not in "aeiou":
+            forms.add(key[:-1] + "ies")
+        if key.endswith(("ch", "sh", "x", "ss")):
+            forms.add(key + "es")
+    return forms
+
+
+def _word(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def _score(strength: float) -> float:
+    return round(1 - math.exp(-0.9 * strength), 3)
