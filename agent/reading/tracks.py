@@ -58,7 +58,8 @@ _ASIDE = re.compile(
     r"市场规模|行业规模|据.{0,12}(?:数据|报告|统计)|业内人士|竞争对手|竞品|应用于|应用在|适用于|用于.{0,16}(?:等|领域|行业)"
     r"|等(?:多个|众多|诸多)?(?:领域|行业|场景|方向|赛道)|投资(?:组合|领域|方向|赛道)|曾投资|已投|关注.{0,14}(?:领域|方向|赛道)"
     r"|专注.{0,14}投资|基金|随着|近年来|众所周知"
-    r"|毕业|硕士|博士|专业|market size|according to|competitor|rival|portfolio|other startups|such as|the likes of|previously (?:worked|invested)"
+    r"|毕业|硕士|博士|专业|market size|according to|competitor|rival|portfolio|other startups|such as|the likes of"
+    r"|previously (?:worked|invested)"
 )
 _ABOUT = re.compile(
     r"成立于|创立于|创办于|致力于|专注|主营|主要(?:从事|业务|产品|提供|做)|是(?:一|国内|全球|中国|我国|目前).{0,14}(?:家|个|款|公司|企业|平台|商)|研发.{0,3}生产"
@@ -91,7 +92,7 @@ class TrackMatcher:
 
     def match(self, body: str, folded: str, passage: Passage | None = None) -> tuple[TrackMatch, ...]:
         """Tracks of `body` (title, line feed, text), best first; the parent of every sub-track is among them."""
-        passage = passage or Passage(body, folded)
+        passage = passage or Passage.of(body, folded)
         spans = self._spans(passage.spaced)
         if not spans:
             return ()
@@ -146,7 +147,7 @@ class TrackMatcher:
                 bucket = mine.strong if sort == _STRONG else mine.weak
                 bucket[cue] = max(bucket.get(cue, 0.0), zone * factor)
                 mine.counts[cue] = mine.counts.get(cue, 0) + 1
-                mine.printed.setdefault(cue, passage.body[start:end])
+                mine.printed.setdefault(cue, passage.printed(start, end))
             if owner != _OFF_TOPIC:
                 evidence[owner] = mine
         # Buzz in the body of a text says little; its title and opening say what the business is.
