@@ -1,0 +1,1 @@
+"""The path, one file per step, and what starts it: settings, wiring, command line."""

@@ -1,0 +1,57 @@
+"""Extract: read out of each stored document what it says."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from domain.extraction import Extraction
+from domain.ports import Extractor
+from domain.profile import ParkProfile
+from domain.report import StepReport
+from pipeline.progress_bar import Progress
+from store.extractions import Facet
+from store.store import Store
+
+_BATCH = 200
+
+
+def extract(store: Store, extractor: Extractor, profile: ParkProfile, progress: Progress) -> StepReport:
+    """Reads every document that is new, changed or was read by another version of the rules."""
+    started = perf_counter()
+    done = store.progress.keys("extract")
+    keys = {document_id: f"{content}:{extractor.version}" for document_id, content in store.documents.hashes().items()}
+    todo = [document_id for document_id, key in keys.items() if done.get(document_id) != key]
+    report = StepReport("extract", skipped=len(keys) - len(todo))
+    with progress.step("extract", len(todo)) as advance:
+        for start in range(0, len(todo), _BATCH):
+            batch = todo[start : start + _BATCH]
+            documents = store.documents.get_many(batch)
+            rows = []
+            for document in documents.values():
+                extraction = extractor.extract(document)
+                rows.append((extraction, facets(extraction, profile)))
+            with store.transaction():
+                store.extractions.put(rows)
+                store.progress.done("extract", {extraction.id: keys[extraction.id] for extraction, _ in rows})
+            for document_id in batch:
+                if document_id in done:
+                    report.changed += 1
+                else:
+                    report.new += 1
+            advance(len(batch))
+    report.seconds = perf_counter() - started
+    return report
+
+
+def facets(extraction: Extraction, profile: ParkProfile) -> list[Facet]:
+    """What the document can be filtered by."""
+    found: set[Facet] = {("track", match.id, None) for match in extraction.tracks}
+    found |= {("kind", kind.value, None) for kind in extraction.kinds}
+    found |= {("round", event.round, None) for event in extraction.events if event.round}
+    if extraction.location:
+        found.add(("place", extraction.location, None))
+    amounts = [profile.cny_low(event.amount) for event in extraction.events]
+    largest = max((amount for amount in amounts if amount is not None), default=None)
+    if largest is not None:
+        found.add(("amount", "CNY", largest))
+    return sorted(found, key=lambda facet: (facet[0], facet[1]))

@@ -1,0 +1,174 @@
+"""Documents: what was read, and the exact filters over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, select
+
+from domain.document import Document
+from domain.search import DocumentFilter
+from store.database import Database
+from store.schema import aliases, document_facets, documents, leads, mentions, organizations, stories
+from store.upsert import chunks, upsert
+
+Outcome = Literal["new", "changed", "same"]
+
+
+class Documents:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, document: Document) -> Outcome:
+        """Stores a document under its id. "changed": the id was there with another content."""
+        with self._database.transaction() as connection:
+            known = connection.execute(select(documents.c.content_hash).where(documents.c.id == document.id)).scalar()
+            if known == document.content_hash:
+                return "same"
+            upsert(connection, documents, [_row(document)])
+            return "new" if known is None else "changed"
+
+    def delete(self, document_ids: Sequence[str]) -> None:
+        with self._database.transaction() as connection:
+            for part in chunks(document_ids):
+                connection.execute(delete(documents).where(documents.c.id.in_(part)))
+
+    def get(self, document_id: str) -> Document | None:
+        return self.get_many([document_id]).get(document_id)
+
+    def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
+        found: dict[str, Document] = {}
+        with self._database.transaction() as connection:
+            for part in chunks(document_ids):
+                for row in connection.execute(select(documents).where(documents.c.id.in_(part))):
+                    found[row.id] = _document(row)
+        return found
+
+    def all(self, batch: int = 500) -> Iterator[Document]:
+        """Every document by id, read in batches so that memory stays flat."""
+        after = ""
+        while True:
+            with self._database.transaction() as connection:
+                rows = connection.execute(select(documents).where(documents.c.id > after).order_by(documents.c.id).limit(batch)).all()
+            if not rows:
+                return
+            yield from (_document(row) for row in rows)
+            after = rows[-1].id
+
+    def hashes(self) -> dict[str, str]:
+        """id → content hash of every document."""
+        with self._database.transaction() as connection:
+            return {i: h for i, h in connection.execute(select(documents.c.id, documents.c.content_hash).order_by(documents.c.id))}
+
+    def count(self) -> int:
+        with self._database.transaction() as connection:
+            return connection.execute(select(func.count()).select_from(documents)).scalar_one()
+
+    def newest_at(self) -> datetime | None:
+        with self._database.transaction() as connection:
+            return connection.execute(select(func.max(documents.c.published_at, type_=documents.c.published_at.type))).scalar()
+
+    def ids_matching(self, within: DocumentFilter) -> list[str]:
+        statement = select(documents.c.id).where(*conditions(within)).order_by(documents.c.published_at.desc(), documents.c.id)
+        with self._database.transaction() as connection:
+            return list(connection.execute(statement).scalars())
+
+    def stories_of(self, document_ids: Sequence[str]) -> dict[str, str]:
+        return self._pairs(select(stories.c.document_id, stories.c.story_id), stories.c.document_id, document_ids)
+
+    def companies_of(self, document_ids: Sequence[str]) -> dict[str, str]:
+        """document id → the organization it is most about."""
+        statement = (
+            select(mentions.c.document_id, organizations.c.name)
+            .join(organizations, organizations.c.id == mentions.c.organization_id)
+            .order_by(mentions.c.focus, organizations.c.name.desc())
+        )
+        return self._pairs(statement, mentions.c.document_id, document_ids)
+
+    def named(self, text: str) -> dict[str, tuple[str, ...]]:
+        """Organizations whose name or alias (two characters or more) occurs in the text, case aside: name → ids of documents about it."""
+        needle = text.lower()
+        names = select(aliases.c.organization_id, aliases.c.name).where(
+            func.length(aliases.c.name) >= 2, func.instr(needle, func.lower(aliases.c.name)) > 0
+        )
+        found: dict[str, tuple[str, ...]] = {}
+        with self._database.transaction() as connection:
+            for organization_id, name in connection.execute(names).all():
+                ids = connection.execute(select(mentions.c.document_id).where(mentions.c.organization_id == organization_id)).scalars()
+                found[name] = (*found.get(name, ()), *ids)
+        return found
+
+    def _pairs(self, statement: Any, key: ColumnElement[str], document_ids: Sequence[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        with self._database.transaction() as connection:
+            for part in chunks(document_ids):
+                found.update({a: b for a, b in connection.execute(statement.where(key.in_(part)))})
+        return found
+
+
+def conditions(within: DocumentFilter) -> list[ColumnElement[bool]]:
+    """SQL conditions on `documents` for a filter."""
+    found: list[ColumnElement[bool]] = []
+    if within.since:
+        found.append(documents.c.published_at >= datetime.combine(within.since, time.min, UTC))
+    if within.until:
+        found.append(documents.c.published_at < datetime.combine(within.until + timedelta(days=1), time.min, UTC))
+    for facet, values in (("track", within.tracks), ("kind", within.kinds), ("round", within.rounds), ("place", within.places)):
+        if values:
+            found.append(_has_facet(facet, document_facets.c.value.in_(values)))
+    if within.min_amount_cny is not None:
+        found.append(_has_facet("amount", document_facets.c.number >= within.min_amount_cny))
+    if within.source_ids:
+        found.append(documents.c.source_id.in_(within.source_ids))
+    if within.langs:
+        found.append(documents.c.lang.in_(within.langs))
+    if within.organization_ids:
+        found.append(
+            exists().where(mentions.c.document_id == documents.c.id, mentions.c.organization_id.in_(within.organization_ids))
+        )
+    if within.statuses:
+        found.append(
+            exists().where(
+                mentions.c.document_id == documents.c.id,
+                mentions.c.organization_id == leads.c.organization_id,
+                leads.c.status.in_(within.statuses),
+            )
+        )
+    if within.document_ids:
+        found.append(documents.c.id.in_(within.document_ids))
+    return found
+
+
+def _has_facet(facet: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(and_(document_facets.c.document_id == documents.c.id, document_facets.c.facet == facet, condition))
+
+
+def _row(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "url": document.url,
+        "title": document.title,
+        "text": document.text,
+        "lang": document.lang,
+        "published_at": document.published_at,
+        "fetched_at": document.fetched_at,
+        "publisher": document.publisher,
+        "source_id": document.source_id,
+        "content_hash": document.content_hash,
+    }
+
+
+def _document(row: Row[Any]) -> Document:
+    return Document(
+        id=row.id,
+        title=row.title,
+        text=row.text,
+        lang=row.lang,
+        fetched_at=row.fetched_at,
+        url=row.url,
+        published_at=row.published_at,
+        publisher=row.publisher,
+        source_id=row.source_id,
+    )

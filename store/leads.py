@@ -1,0 +1,186 @@
+"""Leads as last ranked, and the news on companies already in the park."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, not_, or_, select
+
+from domain.lead import Lead, ParkNews
+from domain.search import LeadFilter
+from store.codec import from_json, to_json
+from store.database import Database
+from store.schema import aliases, lead_facets, leads, park_news
+from store.upsert import chunks, upsert
+
+
+class Leads:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, items: Iterable[tuple[Lead, float | None, date | None]]) -> None:
+        """Stores (lead, low bound of its largest round in CNY, day it last moved), replacing what stood under the id."""
+        batch = list(items)
+        with self._database.transaction() as connection:
+            for part in chunks([lead.id for lead, _, _ in batch]):
+                connection.execute(delete(lead_facets).where(lead_facets.c.lead_id.in_(part)))
+            upsert(connection, leads, [_row(lead, amount, changed_on) for lead, amount, changed_on in batch])
+            facets = [{"lead_id": lead.id, "facet": facet, "value": value} for lead, _, _ in batch for facet, value in sorted(set(_facets(lead)))]
+            upsert(connection, lead_facets, facets)
+
+    def delete_of(self, organization_ids: Sequence[str]) -> None:
+        with self._database.transaction() as connection:
+            for part in chunks(organization_ids):
+                connection.execute(delete(leads).where(leads.c.organization_id.in_(part)))
+
+    def get(self, lead_id: str) -> Lead | None:
+        found = self.get_many([lead_id])
+        return found[0] if found else None
+
+    def get_many(self, lead_ids: Sequence[str]) -> list[Lead]:
+        """In the order of the ids; unknown ids are left out."""
+        found: dict[str, Lead] = {}
+        with self._database.transaction() as connection:
+            for part in chunks(lead_ids):
+                for lead_id, payload in connection.execute(select(leads.c.id, leads.c.payload).where(leads.c.id.in_(part))):
+                    found[lead_id] = from_json(Lead, payload)
+        return [found[lead_id] for lead_id in lead_ids if lead_id in found]
+
+    def of(self, organization_ids: Sequence[str]) -> dict[str, Lead]:
+        found: dict[str, Lead] = {}
+        with self._database.transaction() as connection:
+            for part in chunks(organization_ids):
+                statement = select(leads.c.organization_id, leads.c.payload).where(leads.c.organization_id.in_(part))
+                found.update({i: from_json(Lead, payload) for i, payload in connection.execute(statement)})
+        return found
+
+    def find(self, within: LeadFilter) -> list[Lead]:
+        """Leads that pass the filter in its order; ties by amount, then newest, then id."""
+        order = {
+            "score": leads.c.score,
+            "opc_score": leads.c.opc_score,
+            "scale_score": leads.c.scale_score,
+            "amount": leads.c.amount_low_cny,
+            "date": leads.c.last_seen,
+        }[within.order]
+        first: ColumnElement[Any] = (order.asc() if within.ascending else order.desc()).nulls_last()
+        statement = self._select(within).order_by(
+            first, leads.c.amount_low_cny.desc().nulls_last(), leads.c.last_seen.desc().nulls_last(), leads.c.id
+        )
+        with self._database.transaction() as connection:
+            return [from_json(Lead, payload) for payload in connection.execute(statement.limit(within.limit)).scalars()]
+
+    def count(self, within: LeadFilter | None = None) -> int:
+        statement = self._select(within or LeadFilter()).subquery()
+        with self._database.transaction() as connection:
+            return connection.execute(select(func.count()).select_from(statement)).scalar_one()
+
+    def named(self, text: str) -> list[Lead]:
+        """Leads one of whose names (two characters or more) occurs in the text, longest name first."""
+        name = aliases.c.name
+        statement = (
+            select(leads.c.id, func.max(func.length(name)))
+            .join(aliases, aliases.c.organization_id == leads.c.organization_id)
+            .where(func.length(name) >= 2, func.instr(text.lower(), func.lower(name)) > 0)
+            .group_by(leads.c.id)
+            .order_by(func.max(func.length(name)).desc(), leads.c.id)
+        )
+        with self._database.transaction() as connection:
+            ids = [lead_id for lead_id, _ in connection.execute(statement)]
+        return self.get_many(ids)
+
+    def changed_since(self, day: date) -> list[Lead]:
+        statement = select(leads.c.payload).where(leads.c.changed_on >= day).order_by(leads.c.changed_on.desc(), leads.c.score.desc())
+        with self._database.transaction() as connection:
+            return [from_json(Lead, payload) for payload in connection.execute(statement).scalars()]
+
+    def _select(self, within: LeadFilter) -> Select[tuple[str]]:
+        return select(leads.c.payload).where(*_conditions(within))
+
+
+class ParkNewsItems:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def replace(self, organization_id: str, items: Iterable[ParkNews]) -> None:
+        with self._database.transaction() as connection:
+            connection.execute(delete(park_news).where(park_news.c.organization_id == organization_id))
+            for item in items:
+                row = {"organization_id": organization_id, "stream": item.stream, "published_on": item.published_on}
+                connection.execute(park_news.insert(), {**row, "payload": to_json(ParkNews, item)})
+
+    def find(self, stream: str | None = None, since: date | None = None) -> list[ParkNews]:
+        """Newest first."""
+        statement = select(park_news.c.payload).order_by(park_news.c.published_on.desc().nulls_last(), park_news.c.id)
+        if stream:
+            statement = statement.where(park_news.c.stream == stream)
+        if since:
+            statement = statement.where(park_news.c.published_on >= since)
+        with self._database.transaction() as connection:
+            return [from_json(ParkNews, payload) for payload in connection.execute(statement).scalars()]
+
+
+def _row(lead: Lead, amount_low_cny: float | None, changed_on: date | None) -> dict[str, Any]:
+    return {
+        "id": lead.id,
+        "organization_id": lead.organization.id,
+        "status": lead.status.value,
+        "score": lead.scorecard.score,
+        "opc_score": lead.scorecard.opc_score,
+        "scale_score": lead.scorecard.scale_score,
+        "amount_low_cny": amount_low_cny,
+        "location": lead.location,
+        "first_seen": lead.first_seen,
+        "last_seen": lead.last_seen,
+        "changed_on": changed_on,
+        "payload": to_json(Lead, lead),
+    }
+
+
+def _facets(lead: Lead) -> list[tuple[str, str]]:
+    return [
+        *(("track", track) for track in lead.tracks),
+        *(("kind", kind.value) for kind in lead.kinds),
+        *(("region", region) for region in lead.regions),
+        *(("round", funding.round) for funding in lead.rounds if funding.round),
+        *(("investor", investor) for funding in lead.rounds for investor in funding.investors),
+    ]
+
+
+def _conditions(within: LeadFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    facets = (
+        ("track", within.tracks),
+        ("kind", within.kinds),
+        ("region", within.regions),
+        ("round", within.rounds),
+        ("investor", within.investors),
+    )
+    for facet, values in facets:
+        if values:
+            found.append(
+                exists().where(and_(lead_facets.c.lead_id == leads.c.id, lead_facets.c.facet == facet, lead_facets.c.value.in_(values)))
+            )
+    if within.places:
+        found.append(or_(*(leads.c.location.contains(place, autoescape=True) for place in within.places)))
+    if within.exclude_places:
+        away = or_(*(leads.c.location.contains(place, autoescape=True) for place in within.exclude_places))
+        found.append(or_(leads.c.location.is_(None), not_(away)))
+    if within.statuses:
+        found.append(leads.c.status.in_(within.statuses))
+    if within.since:
+        found.append(leads.c.last_seen >= within.since)
+    if within.until:
+        found.append(leads.c.last_seen <= within.until)
+    if within.min_amount_cny is not None:
+        found.append(leads.c.amount_low_cny >= within.min_amount_cny)
+    if within.max_amount_cny is not None:
+        found.append(leads.c.amount_low_cny <= within.max_amount_cny)
+    if within.name:
+        named = aliases.c.organization_id == leads.c.organization_id
+        found.append(exists().where(named, func.lower(aliases.c.name).contains(within.name.lower(), autoescape=True)))
+    if within.order in {"opc_score", "scale_score"}:
+        found.append((leads.c.opc_score if within.order == "opc_score" else leads.c.scale_score).is_not(None))
+    return found

@@ -1,0 +1,102 @@
+"""Organizations with their aliases, and which documents are about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select
+
+from domain.organization import Alias, Organization
+from store.database import Database
+from store.schema import aliases, mentions, organizations
+from store.upsert import chunks, upsert
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A document is about an organization under a name; `focus` 1.0 = it is about nothing else."""
+
+    document_id: str
+    organization_id: str
+    name: str
+    focus: float
+
+
+class Organizations:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, items: Iterable[Organization]) -> None:
+        """Stores organizations; aliases are added to those known, never dropped."""
+        batch = list(items)
+        with self._database.transaction() as connection:
+            upsert(
+                connection,
+                organizations,
+                [{"id": o.id, "name": o.name, "credit_code": o.credit_code, "location": o.location} for o in batch],
+            )
+            upsert(
+                connection,
+                aliases,
+                [
+                    {"organization_id": o.id, "name": a.name, "kind": a.kind, "document_id": a.document_id}
+                    for o in batch
+                    for a in _once_each(o.aliases)
+                ],
+            )
+
+    def delete(self, organization_ids: Sequence[str]) -> None:
+        """Removes organizations with their aliases, mentions, rounds and leads."""
+        with self._database.transaction() as connection:
+            for part in chunks(organization_ids):
+                connection.execute(delete(organizations).where(organizations.c.id.in_(part)))
+
+    def get_many(self, organization_ids: Sequence[str]) -> dict[str, Organization]:
+        found: dict[str, Organization] = {}
+        with self._database.transaction() as connection:
+            for part in chunks(organization_ids):
+                names: dict[str, list[Alias]] = {}
+                for row in connection.execute(select(aliases).where(aliases.c.organization_id.in_(part)).order_by(aliases.c.name)):
+                    names.setdefault(row.organization_id, []).append(Alias(row.name, row.kind, row.document_id))
+                for row in connection.execute(select(organizations).where(organizations.c.id.in_(part))):
+                    found[row.id] = Organization(row.id, row.name, tuple(names.get(row.id, ())), row.credit_code, row.location)
+        return found
+
+    def ids(self) -> list[str]:
+        with self._database.transaction() as connection:
+            return list(connection.execute(select(organizations.c.id).order_by(organizations.c.id)).scalars())
+
+    def all(self) -> list[Organization]:
+        return list(self.get_many(self.ids()).values())
+
+    def count(self) -> int:
+        with self._database.transaction() as connection:
+            return connection.execute(select(func.count()).select_from(organizations)).scalar_one()
+
+    def replace_mentions(self, document_ids: Sequence[str], found: Iterable[Mention]) -> set[str]:
+        """Sets what the documents are about; returns the organizations that gained or lost a document."""
+        touched: set[str] = set()
+        with self._database.transaction() as connection:
+            for part in chunks(document_ids):
+                touched |= set(connection.execute(select(mentions.c.organization_id).where(mentions.c.document_id.in_(part))).scalars())
+                connection.execute(delete(mentions).where(mentions.c.document_id.in_(part)))
+            rows = [
+                {"document_id": m.document_id, "organization_id": m.organization_id, "name": m.name, "focus": m.focus} for m in found
+            ]
+            upsert(connection, mentions, rows)
+        return touched | {row["organization_id"] for row in rows}
+
+    def mentions_of(self, organization_ids: Sequence[str]) -> dict[str, list[Mention]]:
+        """organization id → its mentions, by document id."""
+        found: dict[str, list[Mention]] = {}
+        with self._database.transaction() as connection:
+            for part in chunks(organization_ids):
+                statement = select(mentions).where(mentions.c.organization_id.in_(part)).order_by(mentions.c.document_id)
+                for row in connection.execute(statement):
+                    found.setdefault(row.organization_id, []).append(Mention(row.document_id, row.organization_id, row.name, row.focus))
+        return found
+
+
+def _once_each(names: Sequence[Alias]) -> list[Alias]:
+    return list({alias.name: alias for alias in names}.values())

@@ -1,0 +1,132 @@
+"""Funding rounds: the merged facts, and the counts over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select
+
+from domain.funding import EventStatus, FundingRound
+from store.codec import from_json, to_json
+from store.database import Database
+from store.schema import lead_facets, leads, organizations, round_investors, rounds
+from store.upsert import chunks, upsert
+
+
+class Rounds:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def replace(self, by_organization: Mapping[str, Sequence[FundingRound]], amount_low_cny: Mapping[str, float | None]) -> None:
+        """Sets the rounds of each organization. `amount_low_cny` gives the low bound in CNY by round id."""
+        found = [funding for items in by_organization.values() for funding in items]
+        with self._database.transaction() as connection:
+            for part in chunks(list(by_organization)):
+                connection.execute(delete(rounds).where(rounds.c.organization_id.in_(part)))
+            upsert(
+                connection,
+                rounds,
+                [
+                    {
+                        "id": funding.id,
+                        "organization_id": funding.organization_id,
+                        "status": funding.status.value,
+                        "round": funding.round,
+                        "announced_on": funding.announced_on,
+                        "amount_low_cny": amount_low_cny.get(funding.id),
+                        "currency": funding.amount.currency if funding.amount else None,
+                        "payload": to_json(FundingRound, funding),
+                    }
+                    for funding in found
+                ],
+            )
+            upsert(
+                connection,
+                round_investors,
+                [
+                    {"round_id": funding.id, "investor": investor, "leads": investor in funding.lead_investors}
+                    for funding in found
+                    for investor in dict.fromkeys(funding.investors)
+                ],
+            )
+
+    def of(self, organization_ids: Sequence[str]) -> dict[str, list[FundingRound]]:
+        """organization id → its rounds, newest first."""
+        found: dict[str, list[FundingRound]] = {}
+        with self._database.transaction() as connection:
+            for part in chunks(organization_ids):
+                statement = (
+                    select(rounds.c.organization_id, rounds.c.payload)
+                    .where(rounds.c.organization_id.in_(part))
+                    .order_by(rounds.c.announced_on.desc().nulls_last(), rounds.c.id)
+                )
+                for organization_id, payload in connection.execute(statement):
+                    found.setdefault(organization_id, []).append(from_json(FundingRound, payload))
+        return found
+
+    def counted(
+        self, by: str, since: date | None = None, until: date | None = None, tracks: Sequence[str] = ()
+    ) -> list[tuple[str, int, float]]:
+        """(key, completed rounds, sum of low bounds in CNY), largest count first. A lead on two tracks counts under both."""
+        statement = select(rounds.c.id).where(rounds.c.status == EventStatus.COMPLETED.value)
+        if since:
+            statement = statement.where(rounds.c.announced_on >= since)
+        if until:
+            statement = statement.where(rounds.c.announced_on <= until)
+        if tracks:
+            on_tracks = (
+                select(leads.c.organization_id)
+                .join(lead_facets, lead_facets.c.lead_id == leads.c.id)
+                .where(lead_facets.c.facet == "track", lead_facets.c.value.in_(tracks))
+            )
+            statement = statement.where(rounds.c.organization_id.in_(on_tracks))
+        key, joined = _grouping(by)
+        counted = (
+            select(key, func.count(func.distinct(rounds.c.id)), func.coalesce(func.sum(rounds.c.amount_low_cny), 0.0))
+            .select_from(joined)
+            .where(rounds.c.id.in_(statement), key.is_not(None))
+            .group_by(key)
+            .order_by(func.count(func.distinct(rounds.c.id)).desc(), key)
+        )
+        with self._database.transaction() as connection:
+            return [(str(name), count, total) for name, count, total in connection.execute(counted)]
+
+    def portfolio(self, investor: str) -> list[tuple[str, str, str | None]]:
+        """(organization id, name, round) of every round with that investor, newest first."""
+        statement = (
+            select(organizations.c.id, organizations.c.name, rounds.c.round)
+            .join(rounds, rounds.c.organization_id == organizations.c.id)
+            .join(round_investors, round_investors.c.round_id == rounds.c.id)
+            .where(round_investors.c.investor == investor)
+            .order_by(rounds.c.announced_on.desc().nulls_last(), organizations.c.name)
+        )
+        with self._database.transaction() as connection:
+            return [(i, name, stage) for i, name, stage in connection.execute(statement)]
+
+    def investors_named(self, text: str) -> list[str]:
+        """Investors of stored rounds whose name (two characters or more) occurs in the text, longest first."""
+        name = round_investors.c.investor
+        statement = (
+            select(name).where(func.length(name) >= 2, func.instr(text.lower(), func.lower(name)) > 0).distinct().order_by(func.length(name).desc(), name)
+        )
+        with self._database.transaction() as connection:
+            return list(connection.execute(statement).scalars())
+
+
+def _grouping(by: str) -> tuple[ColumnElement[Any], Any]:
+    if by == "round":
+        return rounds.c.round, rounds
+    if by == "currency":
+        return rounds.c.currency, rounds
+    if by == "month":
+        return func.substr(rounds.c.announced_on, 1, 7), rounds
+    if by == "investor":
+        return round_investors.c.investor, rounds.join(round_investors, round_investors.c.round_id == rounds.c.id)
+    if by == "region":
+        return organizations.c.location, rounds.join(organizations, organizations.c.id == rounds.c.organization_id)
+    if by == "track":
+        on_leads = rounds.join(leads, leads.c.organization_id == rounds.c.organization_id)
+        return lead_facets.c.value, on_leads.join(lead_facets, (lead_facets.c.lead_id == leads.c.id) & (lead_facets.c.facet == "track"))
+    raise ValueError(f"cannot count by {by!r}")

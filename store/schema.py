@@ -1,0 +1,226 @@
+"""The tables. Facts that are filtered or joined on have columns; the rest of a fact is its JSON payload."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+metadata = MetaData()
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware datetimes in, aware UTC datetimes out, also on SQLite, which keeps no time zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("url", Text, index=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("lang", String(8), nullable=False),
+    Column("published_at", UtcDateTime, index=True),
+    Column("fetched_at", UtcDateTime, nullable=False),
+    Column("publisher", Text),
+    Column("source_id", String, index=True),
+    Column("content_hash", String(32), nullable=False, index=True),
+)
+
+extractions = Table(
+    "extractions",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("is_funding_event", Boolean, nullable=False),
+    Column("company", Text),
+    Column("location", Text),
+    Column("payload", Text, nullable=False),
+)
+
+document_facets = Table(
+    "document_facets",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("facet", String(12), primary_key=True),
+    Column("value", String, primary_key=True),
+    Column("number", Float),
+    Index("ix_document_facets_value", "facet", "value"),
+    comment="What documents are filtered by: track, kind, round, status, place; amount carries its low bound in CNY as number",
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("story_id", String, nullable=False, index=True),
+    Column("day", Date, index=True),
+    Column("payload", Text, nullable=False),
+)
+
+organizations = Table(
+    "organizations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("credit_code", String(18)),
+    Column("location", Text),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("organization_id", ForeignKey("organizations.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("document_id", String),
+    Index("ix_aliases_name", "name"),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("organization_id", ForeignKey("organizations.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("focus", Float, nullable=False),
+    Index("ix_mentions_organization", "organization_id"),
+    comment="Which documents are about which organizations, under which name, and how much of the document is",
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("organization_id", ForeignKey("organizations.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("status", String(16), nullable=False),
+    Column("round", String(16)),
+    Column("announced_on", Date, index=True),
+    Column("amount_low_cny", Float),
+    Column("currency", String(3)),
+    Column("payload", Text, nullable=False),
+)
+
+round_investors = Table(
+    "round_investors",
+    metadata,
+    Column("round_id", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    Column("investor", Text, primary_key=True),
+    Column("leads", Boolean, nullable=False),
+    Index("ix_round_investors_investor", "investor"),
+)
+
+leads = Table(
+    "leads",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("organization_id", ForeignKey("organizations.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("status", String(16), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("opc_score", Float),
+    Column("scale_score", Float),
+    Column("amount_low_cny", Float),
+    Column("location", Text),
+    Column("first_seen", Date),
+    Column("last_seen", Date),
+    Column("changed_on", Date, index=True),
+    Column("payload", Text, nullable=False),
+    Index("ix_leads_score", "score", "amount_low_cny"),
+)
+
+lead_facets = Table(
+    "lead_facets",
+    metadata,
+    Column("lead_id", ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True),
+    Column("facet", String(12), primary_key=True),
+    Column("value", String, primary_key=True),
+    Index("ix_lead_facets_value", "facet", "value"),
+    comment="What leads are filtered by: track, kind, region, round, investor",
+)
+
+park_news = Table(
+    "park_news",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("organization_id", ForeignKey("organizations.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("stream", String(8), nullable=False),
+    Column("published_on", Date, index=True),
+    Column("payload", Text, nullable=False),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("payload", Text, nullable=False),
+)
+
+source_states = Table(
+    "source_states",
+    metadata,
+    Column("source_id", String, primary_key=True),
+    Column("payload", Text, nullable=False),
+)
+
+url_states = Table(
+    "url_states",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("source_id", String, nullable=False, index=True),
+    Column("payload", Text, nullable=False),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("conversation_id", String, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("user", String, nullable=False, index=True),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("payload", Text, nullable=False),
+)
+
+progress = Table(
+    "progress",
+    metadata,
+    Column("step", String(12), primary_key=True),
+    Column("item", String, primary_key=True),
+    Column("key", String, nullable=False),
+    comment="Which version of an item each step of the path has done: what is not here with its present key is still to do",
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="Single facts of the store: profile hash and day of the last scoring, embedder of the index …",
+)

@@ -1,0 +1,64 @@
+"""The store: every noun's table behind one name, opened once per process."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from store.conversations import Conversations
+from store.database import Database, open_database
+from store.digests import Digests
+from store.documents import Documents
+from store.extractions import Extractions
+from store.leads import Leads, ParkNewsItems
+from store.lexical import SqliteLexicalIndex
+from store.organizations import Organizations
+from store.progress import Progress
+from store.rounds import Rounds
+from store.source_states import SourceStates
+from store.stories import Stories
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    database: Database
+    documents: Documents
+    extractions: Extractions
+    stories: Stories
+    organizations: Organizations
+    rounds: Rounds
+    leads: Leads
+    park_news: ParkNewsItems
+    digests: Digests
+    source_states: SourceStates
+    conversations: Conversations
+    progress: Progress
+    lexical: SqliteLexicalIndex
+
+    def transaction(self) -> AbstractContextManager[Any]:
+        """Everything inside is stored together or not at all."""
+        return self.database.transaction()
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def open_store(url: str) -> Store:
+    """Opens the store behind an SQLAlchemy URL; StorageError says what to do when it cannot be."""
+    database = open_database(url)
+    return Store(
+        database=database,
+        documents=Documents(database),
+        extractions=Extractions(database),
+        stories=Stories(database),
+        organizations=Organizations(database),
+        rounds=Rounds(database),
+        leads=Leads(database),
+        park_news=ParkNewsItems(database),
+        digests=Digests(database),
+        source_states=SourceStates(database),
+        conversations=Conversations(database),
+        progress=Progress(database),
+        lexical=SqliteLexicalIndex(database),
+    )
