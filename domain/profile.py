@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.organization import ListEntry
 from domain.track import Tier, Track
@@ -55,6 +55,58 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadTimers:
+    """Days after which a lead asks for attention; counted from its last move or, for `answer`, from its first report."""
+
+    answer: int = 1
+    triage: int = 3
+    nudge: int = 14
+    yellow: int = 60
+    red: int = 90
+    pool: int = 180
+    """The lead loses its claim and returns to the pool."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRules:
+    """The curves of the scorecard, all shares between 0 and 1.
+
+    capital_steps   (CNY low bound, share of the amount part), rising; read between steps on a logarithmic scale
+    stage_steps     (position on the round ladder, share): stands in where a completed round tells no amount
+    investor_share  part of the capital criterion that known investors give
+    place_shares    landing link by place list: intent, bridge, home, region, overseas, rival, elsewhere
+    background_shares   talent by what the founder is; `adviser` is a scholar who only advises
+    unknown_share   what an unknown criterion is taken to be worth when leads are compared (docs/decisions/0010)
+    unconfirmed_cap most points of a lead that no completed fact stands behind (rumour, plan or history only)
+    """
+
+    capital_steps: tuple[tuple[float, float], ...] = ((1e6, 0.15), (1e7, 0.45), (5e7, 0.65), (1e8, 0.8), (3e8, 0.92), (1e9, 1.0))
+    stage_steps: tuple[tuple[float, float], ...] = ((1.0, 0.2), (3.5, 0.3), (4.0, 0.4), (5.0, 0.55), (6.0, 0.65), (20.0, 0.7))
+    investor_share: float = 0.25
+    place_shares: dict[str, float] = field(
+        default_factory=lambda: {
+            "intent": 1.0, "bridge": 0.9, "home": 0.6, "region": 0.7, "overseas": 0.5, "rival": 0.2, "elsewhere": 0.3,
+        }
+    )  # fmt: skip
+    background_shares: dict[str, float] = field(
+        default_factory=lambda: {"academician": 1.0, "professor": 0.9, "returnee": 0.8, "big_tech": 0.7, "serial": 0.7, "adviser": 0.4}
+    )
+    unknown_share: float = 0.2
+    unconfirmed_cap: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRules:
+    """What one morning may hold: at most `max_leads` in two lists, none under `min_score`, none older than `days`."""
+
+    max_leads: int = 10
+    max_bridge: int = 5
+    min_score: float = 35.0
+    days: int = 7
+    max_news: int = 8
+
+
+@dataclass(frozen=True, slots=True)
 class ParkProfile:
     """Tracks with tiers and weights, criteria with points, thresholds, lists, home places, time zone, language."""
 
@@ -84,6 +136,12 @@ class ParkProfile:
     """CNY per unit of currency, with `cny_rates_date` as their day. Only for comparing with thresholds, never shown as fact."""
     cny_rates_date: str = ""
     source_trust: dict[str, float] | None = None
+    """Share of trust (0–1) by source id or publisher; "default" for the rest."""
+    rules: ScoreRules = ScoreRules()
+    timers: LeadTimers = LeadTimers()
+    digest: DigestRules = DigestRules()
+    list_names: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    """List id → (Chinese name, English name, role); role "target" (wanted), "rank" (an honour: unicorn, gazelle) or "retention"."""
 
     def track(self, track_id: str) -> Track | None:
         return next((t for t in self.tracks if t.id == track_id), None)

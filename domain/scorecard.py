@@ -41,10 +41,41 @@ class Scorecard:
     score: float
     opc_score: float | None
     scale_score: float | None
+    opc_criteria: tuple[CriterionScore, ...] = ()
+    """The OPC points table; shown where the lead stands on the OPC list."""
+    scale_criteria: tuple[CriterionScore, ...] = ()
+    """The tests of scale that passed, each with its share as points of 100."""
+    known_share: float = 1.0
+    """Points of the known criteria over the points of all."""
 
     @property
     def unknown(self) -> tuple[str, ...]:
         return tuple(c.id for c in self.criteria if c.points is None)
+
+
+THIN_EVIDENCE = "thin_evidence"
+"""Id of the deduction that keeps a lead with one known criterion from outranking a well-evidenced one."""
+
+
+def known_share(criteria: tuple[CriterionScore, ...]) -> float:
+    """Points of the known criteria over the points of all, 0–1."""
+    most = sum(c.max_points for c in criteria)
+    return sum(c.max_points for c in criteria if c.points is not None) / most if most else 0.0
+
+
+def thin_evidence(criteria: tuple[CriterionScore, ...], unknown_share: float) -> float:
+    """Points (≤ 0, of 100) that unknown criteria take from the average of the known ones.
+
+    The average is drawn toward `unknown_share` by the share of points that is unknown, never above what the known ones
+    earned: so a further positive fact never lowers a score, and a lead of which little is known cannot lead the list on a
+    single good answer. Reasoning and figures: docs/decisions/0010.
+    """
+    known = [(c.points, c.max_points) for c in criteria if c.points is not None]
+    most = sum(m for _, m in known)
+    if most == 0:
+        return 0.0
+    average = sum(p for p, _ in known) / most
+    return min(0.0, 100 * (unknown_share - average) * (1 - known_share(criteria)))
 
 
 def add_up(criteria: tuple[CriterionScore, ...], penalties: tuple[PenaltyScore, ...] = ()) -> float:

@@ -13,7 +13,8 @@ from domain.text import fold
 
 # Headings as Chinese and English offices write them.
 _COLUMNS = {
-    "name": "name", "company": "name", "企业": "name", "企业名称": "name", "公司": "name", "公司名称": "name", "名称": "name", "全称": "name",
+    "name": "name", "company": "name", "企业": "name", "企业名称": "name", "公司": "name", "公司名称": "name",
+    "名称": "name", "全称": "name",
     "alias": "alias", "aliases": "alias", "简称": "alias", "别名": "alias", "曾用名": "alias", "英文名": "alias",
     "list": "list", "名单": "list", "榜单": "list",
     "year": "year", "年份": "year", "年度": "year",

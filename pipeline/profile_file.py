@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from domain.errors import ConfigurationError
 from domain.judging import CRITERION_IDS, OPC_CRITERION_IDS, PENALTY_IDS
 from domain.organization import ListEntry
 from domain.profile import Criterion, DigestRules, LeadTimers, ParkProfile, Penalty, RegisterEntry, ScoreRules, Thresholds
 from domain.text import fold
-from domain.track import Tier, Track
+from domain.track import Track
 from pipeline.list_file import ListRow, read_list
+from pipeline.profile_shape import CriterionPart, ListPart, PenaltyPart, ProfilePart, TrackPart, TracksPart
 
 DEFAULT_PROFILE = "suzhou-industrial-park"
 _FOLDER = Path(__file__).resolve().parent.parent / "profiles"
@@ -30,149 +32,6 @@ class ProfileProblem:
 
     line: int
     message: str
-
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Step = tuple[float, Share]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=False)
-
-
-class _CriterionPart(_Part):
-    id: str
-    name_zh: str
-    name_en: str
-    points: Annotated[float, Field(gt=0)]
-
-
-class _PenaltyPart(_Part):
-    id: str
-    name_zh: str
-    name_en: str
-    points: Annotated[float, Field(le=0)]
-
-
-class _TrackPart(_Part):
-    id: str
-    name_zh: str
-    name_en: str
-    tier: Tier
-    keywords_zh: list[str] = []
-    keywords_en: list[str] = []
-    weak: list[str] = []
-    exclude: list[str] = []
-    parent: str | None = None
-    also: list[str] = []
-    note: str | None = None
-
-
-class _TracksPart(_Part):
-    file: str | None = None
-    only: list[str] | None = None
-    extra: list[_TrackPart] = []
-    tiers: dict[str, Tier] = {}
-    tier_weights: dict[Tier, Share]
-    track_weights: dict[str, Share] = {}
-
-
-class _ThresholdsPart(_Part):
-    funded_label_low: Annotated[float, Field(gt=0)]
-    large_round_low: Annotated[float, Field(gt=0)]
-    scale_round_low: Annotated[float, Field(gt=0)]
-    scale_revenue_low: Annotated[float, Field(gt=0)]
-    scale_investment_low: Annotated[float, Field(gt=0)]
-    opc_points: Annotated[float, Field(gt=0, le=100)]
-    opc_max_team: Annotated[int, Field(ge=1)]
-    opc_max_staff: Annotated[int, Field(ge=1)]
-    opc_max_rounds: Annotated[int, Field(ge=1)]
-    fresh_days: Annotated[int, Field(ge=1)]
-    stale_days: Annotated[int, Field(ge=1)]
-    bound_elsewhere_months: Annotated[int, Field(ge=0)]
-
-
-class _RulesPart(_Part):
-    capital_steps: list[Step] = list(ScoreRules().capital_steps)
-    stage_steps: list[Step] = list(ScoreRules().stage_steps)
-    investor_share: Share = 0.25
-    place_shares: dict[Literal["intent", "bridge", "home", "region", "overseas", "rival", "elsewhere"], Share] = {}
-    background_shares: dict[Literal["academician", "professor", "returnee", "big_tech", "serial", "adviser"], Share] = {}
-    unknown_share: Annotated[float, Field(ge=0, le=0.5)] = 0.2
-    unconfirmed_cap: Annotated[float, Field(ge=0, le=100)] = 15
-
-
-class _TimersPart(_Part):
-    answer: Annotated[int, Field(ge=1)] = 1
-    triage: Annotated[int, Field(ge=1)] = 3
-    nudge: Annotated[int, Field(ge=1)] = 14
-    yellow: Annotated[int, Field(ge=1)] = 60
-    red: Annotated[int, Field(ge=1)] = 90
-    pool: Annotated[int, Field(ge=1)] = 180
-
-
-class _DigestPart(_Part):
-    max_leads: Annotated[int, Field(ge=1, le=10)] = 10
-    max_bridge: Annotated[int, Field(ge=0, le=10)] = 5
-    min_score: Annotated[float, Field(ge=0, le=100)] = 35
-    days: Annotated[int, Field(ge=1)] = 7
-    max_news: Annotated[int, Field(ge=0, le=50)] = 8
-
-
-class _PlacesPart(_Part):
-    home: Annotated[list[str], Field(min_length=1)]
-    region: list[str] = []
-    bridge: list[str] = []
-    rival: list[str] = []
-
-
-class _RegisterPart(_Part):
-    name: Annotated[str, Field(min_length=2)]
-    aliases: list[str] = []
-    credit_code: Annotated[str, Field(pattern=r"^[0-9A-Z]{18}$")] | None = None
-
-
-class _ListEntryPart(_Part):
-    name: str
-    aliases: list[str] = []
-    year: int | None = None
-    publisher: str | None = None
-
-
-class _ListPart(_Part):
-    id: str
-    name_zh: str
-    name_en: str
-    role: Literal["target", "rank", "retention", "register"]
-    file: str | None = None
-    entries: list[_ListEntryPart] = []
-
-
-class _RatesPart(_Part):
-    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    rates: dict[str, Annotated[float, Field(gt=0)]]
-
-
-class _ProfilePart(_Part):
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    name_zh: str
-    name_en: str
-    language: Literal["zh", "en"]
-    time_zone: str
-    tracks: _TracksPart
-    criteria: Annotated[list[_CriterionPart], Field(min_length=1)]
-    opc_criteria: Annotated[list[_CriterionPart], Field(min_length=1)]
-    penalties: list[_PenaltyPart] = []
-    thresholds: _ThresholdsPart
-    rules: _RulesPart = _RulesPart()
-    timers: _TimersPart = _TimersPart()
-    digest: _DigestPart = _DigestPart()
-    places: _PlacesPart
-    register_: Annotated[list[_RegisterPart], Field(alias="register")] = []
-    lists: list[_ListPart] = []
-    known_investors: list[str] = []
-    cny_rates: _RatesPart
-    source_trust: dict[str, Share] = {}
 
 
 Path_ = tuple[str | int, ...]
@@ -262,7 +121,7 @@ def _read_profile(path: Path) -> tuple[ParkProfile | None, list[ProfileProblem]]
         return None, [ProfileProblem(1, "a profile is a mapping of keys such as id, tracks, criteria")]
     problems = [ProfileProblem(line, f"`{name}` stands twice; YAML would silently keep the last one") for line, name in lines.repeated]
     try:
-        part = _ProfilePart.model_validate(data)
+        part = ProfilePart.model_validate(data)
     except ValidationError as error:
         for item in error.errors():
             where = ".".join(str(p) for p in item["loc"]) or "profile"
@@ -271,7 +130,7 @@ def _read_profile(path: Path) -> tuple[ParkProfile | None, list[ProfileProblem]]
     tracks, track_problems = _tracks(part.tracks, path, lines)
     register, lists, list_problems = _lists(part, path, lines)
     problems += track_problems + list_problems
-    problems += _point_problems(part, lines) + _number_problems(part, lines) + _place_problems(part, lines)
+    problems += [*_point_problems(part, lines), *_number_problems(part, lines), *_place_problems(part, lines)]
     try:
         ZoneInfo(part.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -295,15 +154,15 @@ def _plain(item: Any) -> str:
 
 
 @cache
-def _track_file(path: Path, _changed: float) -> tuple[_TrackPart, ...]:
+def _track_file(path: Path, _changed: float) -> tuple[TrackPart, ...]:
     """Tracks of a file; read once for each state of the file."""
     data, _ = _parse(path)
-    return tuple(_TrackPart.model_validate(t) for t in data["tracks"])
+    return tuple(TrackPart.model_validate(t) for t in data["tracks"])
 
 
-def _tracks(part: _TracksPart, path: Path, lines: _Lines) -> tuple[tuple[Track, ...], list[ProfileProblem]]:
+def _tracks(part: TracksPart, path: Path, lines: _Lines) -> tuple[tuple[Track, ...], list[ProfileProblem]]:
     problems: list[ProfileProblem] = []
-    parts: list[_TrackPart] = []
+    parts: list[TrackPart] = []
     if part.file:
         file = path.parent / part.file
         try:
@@ -366,12 +225,13 @@ def _cycles(parents: dict[str, str | None]) -> Iterator[list[str]]:
             yield [*chain, start]
 
 
-def _point_problems(part: _ProfilePart, lines: _Lines) -> Iterator[ProfileProblem]:
-    for key, entries, known in (
+def _point_problems(part: ProfilePart, lines: _Lines) -> Iterator[ProfileProblem]:
+    groups: tuple[tuple[str, Sequence[CriterionPart | PenaltyPart], frozenset[str]], ...] = (
         ("criteria", part.criteria, CRITERION_IDS),
         ("opc_criteria", part.opc_criteria, OPC_CRITERION_IDS),
         ("penalties", part.penalties, PENALTY_IDS),
-    ):
+    )
+    for key, entries, known in groups:
         seen: set[str] = set()
         for number, entry in enumerate(entries):
             if entry.id not in known:
@@ -384,7 +244,7 @@ def _point_problems(part: _ProfilePart, lines: _Lines) -> Iterator[ProfileProble
             yield ProfileProblem(lines.of(key), f"points of {key} add up to {total:g}, must be 100")
 
 
-def _number_problems(part: _ProfilePart, lines: _Lines) -> Iterator[ProfileProblem]:
+def _number_problems(part: ProfilePart, lines: _Lines) -> Iterator[ProfileProblem]:
     t = part.thresholds
     for low, high in (("fresh_days", "stale_days"), ("opc_max_team", "opc_max_staff"), ("funded_label_low", "large_round_low")):
         if getattr(t, low) > getattr(t, high):
@@ -397,14 +257,14 @@ def _number_problems(part: _ProfilePart, lines: _Lines) -> Iterator[ProfileProbl
             yield ProfileProblem(lines.of("rules", key), f"{key} starts at {at[0]:g}; steps begin above 0")
     days = part.timers
     order = ("answer", "triage", "nudge", "yellow", "red", "pool")
-    for first, second in zip(order, order[1:], strict=False):
+    for first, second in pairwise(order):
         if getattr(days, first) >= getattr(days, second):
             yield ProfileProblem(lines.of("timers", first), f"timers must rise: {first} is not before {second}")
     if part.cny_rates.rates.get("CNY", 1) != 1:
         yield ProfileProblem(lines.of("cny_rates", "rates", "CNY"), "CNY is 1 by definition")
 
 
-def _place_problems(part: _ProfilePart, lines: _Lines) -> Iterator[ProfileProblem]:
+def _place_problems(part: ProfilePart, lines: _Lines) -> Iterator[ProfileProblem]:
     seen: dict[str, str] = {}
     for key in ("home", "region", "bridge", "rival"):
         for number, place in enumerate(getattr(part.places, key)):
@@ -414,11 +274,11 @@ def _place_problems(part: _ProfilePart, lines: _Lines) -> Iterator[ProfileProble
             seen[name] = key
 
 
-def _lists(part: _ProfilePart, path: Path, lines: _Lines) -> tuple[tuple[RegisterEntry, ...], tuple[ListEntry, ...], list[ProfileProblem]]:
+def _lists(part: ProfilePart, path: Path, lines: _Lines) -> tuple[tuple[RegisterEntry, ...], tuple[ListEntry, ...], list[ProfileProblem]]:
     problems: list[ProfileProblem] = []
     register = [RegisterEntry(r.name, tuple(r.aliases), r.credit_code) for r in part.register_]
     where = [lines.of("register", number) for number in range(len(register))]
-    rows: list[tuple[_ListPart, int, ListRow]] = []
+    rows: list[tuple[ListPart, int, ListRow]] = []
     ids: set[str] = set()
     for number, one in enumerate(part.lists):
         at = lines.of("lists", number)
@@ -448,7 +308,9 @@ def _lists(part: _ProfilePart, path: Path, lines: _Lines) -> tuple[tuple[Registe
         for name in {fold(n).lower() for n in (row.name, *row.aliases)}:
             if name in owner:
                 problems.append(
-                    ProfileProblem(at, f"{row.name} is on the watch-list {one.id} and in the register ({owner[name]}); keep one, or role: retention")
+                    ProfileProblem(
+                        at, f"{row.name} is on watch-list {one.id} and in the register ({owner[name]}); keep one, or use role: retention"
+                    )
                 )
             if listed.setdefault(name, one.id) != one.id:
                 problems.append(ProfileProblem(at, f"{row.name} is on two watch-lists, {listed[name]} and {one.id}; keep one"))
@@ -459,7 +321,7 @@ def _lists(part: _ProfilePart, path: Path, lines: _Lines) -> tuple[tuple[Registe
 
 
 def _profile(
-    part: _ProfilePart, tracks: tuple[Track, ...], register: tuple[RegisterEntry, ...], lists: tuple[ListEntry, ...]
+    part: ProfilePart, tracks: tuple[Track, ...], register: tuple[RegisterEntry, ...], lists: tuple[ListEntry, ...]
 ) -> ParkProfile:
     rules = part.rules
     default = ScoreRules()
@@ -490,8 +352,8 @@ def _profile(
             capital_steps=tuple(rules.capital_steps),
             stage_steps=tuple(rules.stage_steps),
             investor_share=rules.investor_share,
-            place_shares={**default.place_shares, **rules.place_shares},
-            background_shares={**default.background_shares, **rules.background_shares},
+            place_shares=default.place_shares | {str(k): v for k, v in rules.place_shares.items()},
+            background_shares=default.background_shares | {str(k): v for k, v in rules.background_shares.items()},
             unknown_share=rules.unknown_share,
             unconfirmed_cap=rules.unconfirmed_cap,
         ),

@@ -1,0 +1,96 @@
+"""Track fit, freshness and source trust."""
+
+from __future__ import annotations
+
+import math
+
+from domain.judging.facts import Facts
+from domain.judging.quotes import cite, cite_title
+from domain.judging.yardstick import Yardstick
+from domain.organization import Sighting
+from domain.scorecard import CriterionScore
+from domain.track import Track, TrackMatch
+
+_ABOUT = 0.5
+"""Focus from which a document is about the company rather than one of several in it."""
+_KEEP = 0.3
+"""Share from which a track is named on the lead."""
+
+
+def track_shares(facts: Facts, measure: Yardstick) -> list[tuple[float, Track, TrackMatch, Sighting]]:
+    """How well each track of the park fits, best first: weight of the track by strength of the match.
+
+    A match in a roundup counts less than one in a piece on the company; a sub-track says more than its parent.
+    """
+    best: dict[str, tuple[float, Track, TrackMatch, Sighting]] = {}
+    for sighting in facts.snapshot.sightings:
+        focus = 0.3 + 0.7 * sighting.focus
+        for match in sighting.tracks:
+            track = measure.tracks.get(match.id)
+            if track is None:
+                continue
+            strength = 0.4 + 0.6 * min(1.0, match.score * focus / 0.7)
+            if track.parent is not None:
+                strength += 0.05
+            share = min(1.0, measure.track_weights[track.id] * strength)
+            if track.id not in best or share > best[track.id][0]:
+                best[track.id] = (share, track, match, sighting)
+    return sorted(best.values(), key=lambda found: (-found[0], found[1].parent is None, found[1].id))
+
+
+def named_tracks(shares: list[tuple[float, Track, TrackMatch, Sighting]]) -> tuple[str, ...]:
+    """Ids of the tracks to show on the lead, at most four."""
+    if not shares:
+        return ()
+    floor = max(_KEEP, shares[0][0] - 0.35)
+    return tuple(track.id for share, track, _, _ in shares if share >= floor)[:4]
+
+
+def track_fit(facts: Facts, points: float, shares: list[tuple[float, Track, TrackMatch, Sighting]]) -> CriterionScore:
+    """Share of the best track. A piece about the company without any cue of the park's tracks is a known zero."""
+    if not shares:
+        about = next((s for s in facts.snapshot.sightings if s.focus >= _ABOUT), None)
+        if about is None:
+            return CriterionScore("track_fit", None, points, "赛道待核实", "track to be checked")
+        reason = "报道中未见园区关注的赛道"
+        return CriterionScore("track_fit", 0.0, points, reason, "no track of the park in the reports", (cite_title(about),))
+    share, track, match, sighting = shares[0]
+    cues = "、".join(match.cues[:3])
+    reason = f"属{track.name_zh}" + (f"，报道提到“{cues}”" if cues else "")
+    english = f"{track.name_en}" + (f"; the reports mention {', '.join(match.cues[:3])}" if cues else "")
+    evidence = tuple(dict.fromkeys(cite(sighting, cue) for cue in match.cues[:2])) or (cite_title(sighting),)
+    return CriterionScore("track_fit", round(points * share, 1), points, reason, english, evidence)
+
+
+def freshness_trust(facts: Facts, measure: Yardstick, points: float) -> CriterionScore:
+    """Three fifths for how new the news is, two fifths for who prints it; a second outlet adds trust."""
+    sightings = facts.snapshot.sightings
+    if not sightings:
+        return CriterionScore("freshness_trust", None, points, "来源待核实", "source to be checked")
+    trusts = [(measure.trust(s.source_id, s.publisher), s) for s in sightings]
+    trust, source = max(trusts, key=lambda pair: (pair[0], pair[1].published_on is not None, pair[1].document_id))
+    outlets = len({s.publisher or s.source_id or s.document_id for s in sightings})
+    if outlets > 1:
+        trust = min(1.0, trust + 0.15)
+    who = source.publisher or source.source_id or "导入材料"
+    told = f"{who}等 {outlets} 家来源" if outlets > 1 else who
+    if facts.newest is None:
+        fresh, when, when_en = 0.0, "日期待核实", "date to be checked"
+    else:
+        age = max(0, (facts.today - facts.newest).days)
+        fresh = _fresh_share(age, measure.profile.thresholds.fresh_days, measure.profile.thresholds.stale_days)
+        when, when_en = f"最新消息 {facts.newest.isoformat()}", f"newest report {facts.newest.isoformat()}"
+    newest = max(sightings, key=lambda s: (s.published_on is not None, s.published_on or facts.today, s.document_id))
+    return CriterionScore(
+        "freshness_trust", round(points * (0.6 * fresh + 0.4 * trust), 1), points, f"{when}，{told}",
+        f"{when_en}; {who}{f' and {outlets - 1} more' if outlets > 1 else ''}", (cite_title(newest),) if newest.title else (),
+    )  # fmt: skip
+
+
+def _fresh_share(age: int, fresh: int, stale: int) -> float:
+    """1 up to `fresh` days, 0 from `stale` days, falling with the logarithm of the age between."""
+    if age <= fresh:
+        return 1.0
+    if age >= stale:
+        return 0.0
+    return 1 - math.log(age / fresh) / math.log(stale / fresh)

@@ -1,0 +1,127 @@
+"""Adds up the scorecard of one organization: pure, and the same for the same facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from domain.evidence import Citation
+from domain.judging.facts import Facts, gather
+from domain.judging.fit import freshness_trust, track_fit, track_shares
+from domain.judging.money import Proof, capital, scale_evidence, scale_proofs, scale_test
+from domain.judging.people import OPC_CRITERION_IDS, barrier, opc_points, opc_table, talent
+from domain.judging.place import bound_elsewhere, landing_link
+from domain.judging.quotes import cite, cite_round, cite_signal, cite_title
+from domain.judging.yardstick import Yardstick, yardstick
+from domain.organization import OrganizationSnapshot, Sighting
+from domain.profile import ParkProfile
+from domain.scorecard import THIN_EVIDENCE, CriterionScore, PenaltyScore, Scorecard, add_up, known_share, thin_evidence
+from domain.track import Track, TrackMatch
+
+__all__ = ["CRITERION_IDS", "OPC_CRITERION_IDS", "PENALTY_IDS", "judge"]
+
+Shares = list[tuple[float, Track, TrackMatch, Sighting]]
+_CRITERIA: dict[str, Callable[[Facts, Yardstick, float, Shares, list[Proof]], CriterionScore]] = {
+    "track_fit": lambda facts, _, points, shares, __: track_fit(facts, points, shares),
+    "capital": lambda facts, measure, points, _, __: capital(facts, measure, points),
+    "scale_evidence": lambda _, __, points, ___, proofs: scale_evidence(points, proofs),
+    "landing_link": lambda facts, measure, points, _, __: landing_link(facts, measure, points),
+    "talent": lambda facts, measure, points, _, __: talent(facts, measure, points),
+    "barrier": lambda facts, _, points, __, ___: barrier(facts, points),
+    "freshness_trust": lambda facts, measure, points, _, __: freshness_trust(facts, measure, points),
+}
+CRITERION_IDS = frozenset(_CRITERIA)
+PENALTY_IDS = frozenset({"rumour", "history_only", "bound_elsewhere", "no_round", "stale"})
+UNCONFIRMED = "unconfirmed"
+
+
+def judge(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetime) -> Scorecard:
+    """The scorecard of one organization: 0–100 combined, and the OPC and scale scores where their entry tests hold.
+
+    OPC score = three quarters OPC points + one quarter combined; scale score = six tenths of the two strongest tests of scale +
+    four tenths combined: the kind decides, the park's priorities break the tie.
+    """
+    measure = yardstick(profile)
+    facts = gather(snapshot, now)
+    shares = track_shares(facts, measure)
+    proofs = scale_proofs(facts, measure)
+    criteria = tuple(_CRITERIA[c.id](facts, measure, c.points, shares, proofs) for c in profile.criteria)
+    penalties = _penalties(facts, measure)
+    thin = round(thin_evidence(criteria, profile.rules.unknown_share), 1)
+    share = known_share(criteria)
+    if thin < 0:
+        reason = f"已核实的项目只占 {share:.0%} 分值，未知项按 {profile.rules.unknown_share:.0%} 估计"
+        penalties.append(PenaltyScore(THIN_EVIDENCE, thin, reason, f"only {share:.0%} of the points rest on known facts"))
+    table = opc_table(facts, measure)
+    opc = opc_points(facts, measure, table)
+    score = add_up(criteria, tuple(penalties))
+    unconfirmed = not facts.completed and (facts.rumoured or not (facts.live or opc is not None))
+    if unconfirmed and score > profile.rules.unconfirmed_cap:
+        cap = profile.rules.unconfirmed_cap
+        reason = f"没有已完成的事实支撑，综合分不高于 {cap:g}"
+        penalties.append(PenaltyScore(UNCONFIRMED, round(cap - score, 1), reason, f"no completed fact behind it: at most {cap:g}"))
+        score = cap
+    tests = () if unconfirmed else scale_test(facts, measure, proofs)
+    return Scorecard(
+        criteria=criteria,
+        penalties=tuple(penalties),
+        score=score,
+        opc_score=None if opc is None or unconfirmed else round(0.75 * opc + 0.25 * score, 1),
+        scale_score=_scale_score(tests, score),
+        opc_criteria=table if opc is not None else (),
+        scale_criteria=tests,
+        known_share=round(share, 3),
+    )
+
+
+def _scale_score(tests: tuple[CriterionScore, ...], score: float) -> float | None:
+    if not tests:
+        return None
+    strength = [c.points or 0.0 for c in tests[:2]]
+    scale = strength[0] if len(strength) == 1 else min(100.0, strength[0] + 0.15 * strength[1])
+    return round(0.6 * scale + 0.4 * score, 1)
+
+
+def _penalties(facts: Facts, measure: Yardstick) -> list[PenaltyScore]:
+    found: list[tuple[str, str, str, tuple[Citation, ...]]] = []
+    if not facts.completed:
+        if facts.rumoured:
+            found.append(
+                ("rumour", "融资尚为传闻或计划，未见完成", "the round is talked of or planned, not completed", _unsure_quotes(facts))
+            )
+        elif not facts.live and (facts.history or facts.told):
+            found.append(("history_only", "只有历史或旁证信息", "only history is known", _history_quotes(facts)))
+        else:
+            found.append(("no_round", "未见已完成融资", "no completed round seen", ()))
+    bound = bound_elsewhere(facts, measure)
+    if bound is not None:
+        signal, sighting = bound
+        found.append(
+            ("bound_elsewhere", f"近期已签约或落户{signal.place}", f"recently bound to {signal.place}", (cite_signal(signal, sighting),))
+        )
+    if facts.newest is not None and (facts.today - facts.newest).days > measure.profile.thresholds.stale_days:
+        found.append(("stale", f"最新消息为 {facts.newest.isoformat()}", f"newest report is of {facts.newest.isoformat()}", ()))
+    return [
+        PenaltyScore(name, measure.penalties[name].points, reason, english, evidence)
+        for name, reason, english, evidence in found
+        if name in measure.penalties and measure.penalties[name].points < 0
+    ]
+
+
+def _unsure_quotes(facts: Facts) -> tuple[Citation, ...]:
+    for one in facts.unsure:
+        quotes = cite_round(facts, one, "status", "amount", "round")
+        if quotes:
+            return quotes[:1]
+    for event, sighting in facts.told:
+        if event.status in {"rumour", "planned"}:
+            return (cite(sighting, event.evidence[0].quote),) if event.evidence else (cite_title(sighting),)
+    return ()
+
+
+def _history_quotes(facts: Facts) -> tuple[Citation, ...]:
+    for one in facts.history:
+        quotes = cite_round(facts, one, "amount", "round")
+        if quotes:
+            return quotes[:1]
+    return tuple(cite_title(sighting) for _, sighting in facts.told[:1])

@@ -1,0 +1,97 @@
+"""Landing intent and the link to the park's places."""
+
+from __future__ import annotations
+
+from domain.evidence import Citation
+from domain.judging.facts import Facts
+from domain.judging.quotes import cite, cite_signal, cite_title
+from domain.judging.yardstick import Yardstick
+from domain.organization import Sighting
+from domain.places import PlaceClass, open_to_us
+from domain.scorecard import CriterionScore
+from domain.signal import Signal, SignalKind
+
+_STRENGTH = {"fact": 1.0, "plan": 1.0, "weak": 0.75, None: 0.85}
+_STRENGTH_ZH = {"fact": "已有落地动作", "plan": "有落地计划", "weak": "有落地意向", None: "有落地意向"}
+_NEAR: frozenset[PlaceClass | None] = frozenset({"home", "region", "bridge"})
+_LINK_ZH: dict[PlaceClass, str] = {
+    "home": "在本市，请核对是否已在园区或洽谈中",
+    "bridge": "为新加坡、香港等桥头堡项目",
+    "region": "在周边区域，便于对接",
+    "overseas": "为海外项目",
+    "rival": "在兄弟城市，可谈第二总部或新项目",
+    "elsewhere": "在外地，可谈第二总部或新项目",
+}
+_LINK_EN: dict[PlaceClass, str] = {
+    "home": "in the park's own city: check whether it is already here or in talks",
+    "bridge": "a bridge project (Singapore, Hong Kong …)",
+    "region": "in the near region",
+    "overseas": "overseas",
+    "rival": "in a rival city: a second site may be open",
+    "elsewhere": "in another city: a second site may be open",
+}
+
+
+def _intents(facts: Facts) -> list[tuple[Signal, Sighting]]:
+    return facts.signals.get(SignalKind.LANDING_INTENT, [])
+
+
+def landing_link(facts: Facts, measure: Yardstick, points: float) -> CriterionScore:
+    """The better of a stated intent and of where the company is."""
+    shares = measure.profile.rules.place_shares
+    found: list[tuple[float, str, str, Citation | None]] = []
+    for signal, sighting in _intents(facts):
+        where = measure.places.classify(signal.place)
+        at = signal.place or "地点未定"
+        if open_to_us(signal.place) or where in _NEAR:
+            share = shares["intent"] * _STRENGTH.get(signal.strength, 0.85)
+        elif where in {"rival", "elsewhere"}:
+            # Signed there it is mostly lost; only planned, a better offer may still turn it.
+            share = shares["rival"] if signal.strength == "fact" else 0.5 * shares["intent"]
+        else:
+            continue
+        word = _STRENGTH_ZH.get(signal.strength, "有落地意向")
+        found.append(
+            (
+                share,
+                f"{word}（{at}）",
+                f"landing {signal.strength or 'intent'} ({signal.place or 'place open'})",
+                cite_signal(signal, sighting),
+            )
+        )
+    place = facts.snapshot.organization.location or next((s.location for s in facts.snapshot.sightings if s.location), None)
+    where = measure.places.classify(place)
+    if where is not None and place is not None:
+        found.append((shares[where], f"位于{place}，{_LINK_ZH[where]}", f"{place}: {_LINK_EN[where]}", _place_quote(facts, place)))
+    if not found:
+        return CriterionScore("landing_link", None, points, "所在地与落地意向待核实", "place and intent to be checked")
+    found.sort(key=lambda f: -f[0])
+    share, reason, reason_en, quote = found[0]
+    return CriterionScore("landing_link", round(points * share, 1), points, reason, reason_en, (quote,) if quote else ())
+
+
+def _place_quote(facts: Facts, place: str) -> Citation | None:
+    """The place as some document prints it."""
+    for sighting in facts.snapshot.sightings:
+        if place in sighting.title:
+            return cite(sighting, place)
+    for sighting in facts.snapshot.sightings:
+        if sighting.location == place:
+            return Citation(sighting.document_id, place, sighting.url)
+    return cite_title(facts.snapshot.sightings[0]) if facts.snapshot.sightings else None
+
+
+def bound_elsewhere(facts: Facts, measure: Yardstick) -> tuple[Signal, Sighting] | None:
+    """A signed or opened site in another Chinese city within the profile's months, unless the near region has one too."""
+    days = measure.profile.thresholds.bound_elsewhere_months * 30.5
+    bound: tuple[Signal, Sighting] | None = None
+    for signal, sighting in _intents(facts):
+        where = measure.places.classify(signal.place)
+        if signal.strength != "fact" or signal.place is None:
+            continue
+        if where in _NEAR:
+            return None
+        old = sighting.published_on is not None and (facts.today - sighting.published_on).days > days
+        if where in {"rival", "elsewhere"} and not open_to_us(signal.place) and not old and bound is None:
+            bound = (signal, sighting)
+    return bound

@@ -1,0 +1,89 @@
+"""Quotes under points: every citation is words of a stored document, and can be checked against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from domain.evidence import Citation
+from domain.funding import FundingRound
+from domain.judging.facts import Facts
+from domain.organization import Sighting
+from domain.scorecard import CriterionScore, PenaltyScore, Scorecard
+from domain.signal import Signal
+
+QUOTE_MAX = 60
+
+
+def cite(sighting: Sighting, quote: str) -> Citation:
+    """A quote from one document; a bare word that stands in a short title is shown with the title around it."""
+    title = sighting.title
+    if len(quote) < 12 and quote in title:
+        at = title.index(quote)
+        if len(title) <= QUOTE_MAX:
+            quote = title
+        else:
+            start = max(0, min(at - 20, len(title) - QUOTE_MAX))
+            quote = title[start : start + QUOTE_MAX].strip()
+    return Citation(sighting.document_id, quote, sighting.url)
+
+
+def cite_signal(signal: Signal, sighting: Sighting) -> Citation:
+    return Citation(sighting.document_id, signal.quote, sighting.url)
+
+
+def cite_round(facts: Facts, one: FundingRound, *fields: str) -> tuple[Citation, ...]:
+    """Quotes of the first report that prints the fields; the report's title where it quotes none of them."""
+    found: dict[str, Citation] = {}
+    for report in one.reports:
+        for evidence in report.event.evidence:
+            if evidence.field in fields and evidence.field not in found and evidence.quote:
+                sighting = facts.sighting.get(report.document_id)
+                plain = Citation(report.document_id, evidence.quote, report.url)
+                found[evidence.field] = cite(sighting, evidence.quote) if sighting else plain
+        if len(found) == len(fields):
+            break
+    quotes = tuple(dict.fromkeys(found[f] for f in fields if f in found))
+    if quotes:
+        return quotes
+    for report in one.reports:
+        sighting = facts.sighting.get(report.document_id)
+        if sighting is not None and sighting.title:
+            return (cite_title(sighting),)
+    return ()
+
+
+def cite_title(sighting: Sighting) -> Citation:
+    """The head of a title, at most 60 characters: the one quote every document has."""
+    return Citation(sighting.document_id, sighting.title[:QUOTE_MAX].strip(), sighting.url)
+
+
+def verify_quotes(card: Scorecard, body_of: Callable[[str], str | None]) -> Scorecard:
+    """Drops every quote that does not occur in its document, and every point that is left without a quote.
+
+    `body_of` gives `title + "\\n" + text` of a document, or None. A criterion without a quote becomes unknown; its score parts
+    stay as they were added up, so the caller judges again where this changed anything.
+    """
+
+    def holds(citation: Citation) -> bool:
+        body = body_of(citation.document_id)
+        return body is not None and bool(citation.quote) and citation.quote in body
+
+    def checked(parts: tuple[CriterionScore, ...]) -> tuple[CriterionScore, ...]:
+        kept = []
+        for part in parts:
+            evidence = tuple(c for c in part.evidence if holds(c))
+            lost = bool(part.points) and not evidence
+            kept.append(replace(part, evidence=evidence, points=None if lost else part.points))
+        return tuple(kept)
+
+    def checked_penalty(part: PenaltyScore) -> PenaltyScore:
+        return replace(part, evidence=tuple(c for c in part.evidence if holds(c)))
+
+    return replace(
+        card,
+        criteria=checked(card.criteria),
+        penalties=tuple(checked_penalty(p) for p in card.penalties),
+        opc_criteria=checked(card.opc_criteria),
+        scale_criteria=checked(card.scale_criteria),
+    )

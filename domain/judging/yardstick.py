@@ -1,0 +1,86 @@
+"""A profile made ready for judging many organizations: money in CNY, places, investors, track weights."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from domain.funding import Money
+from domain.places import PlaceBook, names_pattern
+from domain.profile import ParkProfile
+from domain.text import fold
+
+
+class Yardstick:
+    """What one profile measures with. Answers that repeat over organizations are remembered."""
+
+    def __init__(self, profile: ParkProfile) -> None:
+        self.profile = profile
+        self.places = PlaceBook(profile)
+        self.points = {c.id: c.points for c in profile.criteria}
+        self.opc_points = {c.id: c.points for c in profile.opc_criteria}
+        self.penalties = {p.id: p for p in profile.penalties}
+        self.tracks = {t.id: t for t in profile.tracks}
+        self.track_weights = {t.id: profile.track_weights.get(t.id, profile.tier_weights[t.tier]) for t in profile.tracks}
+        self._rates = profile.cny_rates or {"CNY": 1.0}
+        # Where only "$" is printed the least of the dollars counts: a threshold passed on a guess would be a promise.
+        self._least_dollar = min((self._rates[c] for c in ("USD", "HKD", "SGD", "AUD", "CAD", "TWD") if c in self._rates), default=None)
+        self._investors = names_pattern(profile.known_investors)
+        self._known_investor: dict[str, bool] = {}
+        self._trust = profile.source_trust or {}
+
+    def cny(self, value: float | None, currency: str | None, as_printed: str = "") -> float | None:
+        """A value in CNY at the profile's dated rate; None where the currency has no rate."""
+        if value is None:
+            return None
+        unsaid = self._least_dollar if "$" in as_printed else 1.0
+        rate = unsaid if currency is None else self._rates.get(currency)
+        return None if rate is None else value * rate
+
+    def cny_low(self, money: Money | None) -> float | None:
+        """Low bound in CNY; None for a ceiling, an unknown amount or an unknown currency."""
+        return None if money is None else self.cny(money.low, money.currency, money.as_printed)
+
+    def cny_high(self, money: Money | None) -> float | None:
+        return None if money is None else self.cny(money.high, money.currency, money.as_printed)
+
+    def known_investor(self, name: str) -> bool:
+        """Whether an investor as printed is one the profile knows (红杉中国 within 红杉中国种子基金)."""
+        found = self._known_investor.get(name)
+        if found is None:
+            found = self._known_investor[name] = bool(self._investors and self._investors.search(fold(name)))
+        return found
+
+    def trust(self, source_id: str | None, publisher: str | None) -> float:
+        """Trust in a source, 0–1."""
+        for key in (source_id, publisher):
+            if key is not None and key in self._trust:
+                return self._trust[key]
+        return self._trust.get("default", 0.6)
+
+
+def on_curve(steps: Sequence[tuple[float, float]], value: float, logarithmic: bool) -> float:
+    """Share at `value` between rising steps; below the first step it falls to 0 in proportion, above the last it stays."""
+    at = bisect_right(steps, (value, math.inf))
+    if at == 0:
+        return steps[0][1] * max(0.0, value / steps[0][0])
+    if at == len(steps):
+        return steps[-1][1]
+    (x0, y0), (x1, y1) = steps[at - 1], steps[at]
+    part = math.log(value / x0) / math.log(x1 / x0) if logarithmic else (value - x0) / (x1 - x0)
+    return y0 + part * (y1 - y0)
+
+
+_recent: list[Yardstick] = []
+
+
+def yardstick(profile: ParkProfile) -> Yardstick:
+    """The yardstick of a profile; the last few are kept, by identity, since building one costs more than judging with it."""
+    for kept in _recent:
+        if kept.profile is profile:
+            return kept
+    made = Yardstick(profile)
+    _recent.insert(0, made)
+    del _recent[4:]
+    return made
