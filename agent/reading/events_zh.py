@@ -1,0 +1,414 @@
+"""Funding events of a Chinese article: statements found by clause, then put together around the company the article is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from agent.reading.dates import find_dates
+from agent.reading.money import MoneyMention, find_money
+from agent.reading.names_zh import clean_company
+from agent.reading.parties_zh import find_investors
+from agent.reading.prepared import PreparedText, Sentence
+from agent.reading.rounds import find_rounds
+from agent.reading.statements import Reading, Statement, evidence
+from agent.reading.status import ZH_CUMULATIVE, ZH_CURRENT, ZH_HISTORY, zh_status
+from domain.funding import EventStatus, FundingEvent, Money
+
+CUE = re.compile(r"融资|投资|领投|跟投|参投|入股|注资|轮|获投|加持|加码|增资|募资|募集|筹集|战投")
+_VERB = re.compile(
+    r"(?:宣布|正式|已经|已|再次|再度|又|再|连续|成功|顺利|接连|率先|相继|先后|陆续|喜|首次|曾|刚刚|还|共|累计|独家|均|分别|即将|将|或|拟|并)*"
+    r"(?:完成了?|获得了?|获投|获|拿到了?|拿下了?|斩获了?|收获了?|敲定了?|得到了?|接受了?|融到了?|融得|筹得|筹集到?了?|募得|募集到?了?|融资(?=了?\s?(?:超|逾|近|过|约|数|\d|千万|百万|上亿|[一二三四五六七八九]))|引入了?|引进了?|迎来了?|签下|进行了?|官宣|披露了?|宣布(?=[^,，。;；]{0,20}(?:轮|融资)))"
+)
+_OBJECT = re.compile(r"融资|投资(?!者|人|机构|基金|公司|方|银行|管理)|注资|入股|增资|加持|加码|轮|战投|资金|青睐")
+_BOUNDARY = re.compile(r"(?<!\d)[,，](?!\d{3})|(?<=\d)[,，](?!\d{3}(?!\d))|[;；:：]|\s{2,}|——|——|(?<=[\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])")
+_AMOUNT_NOT = re.compile(
+    r"估值[^,，;；]{0,14}$|市值[^,，;；]{0,10}$|(?:营收|收入|销售额|交易额|流水|GMV|成交额|成交总额|利润|净利|盈利|营业额|票房|产值|订单|市场规模|市场|规模|产业|GDP|贷款|授信|放款|补贴|奖金|价值|成本|薪|费用|预算|门槛|注册资本|注册资金|管理(?:资产|资金)?(?:规模)?|资产规模|客单价|售价|单价|定价|价格|亏损|负债|占比|面积|放贷|交易量|交易规模|GTV|日活|补偿|罚款|收购|作价|对价|转让|每股|发行价|购买|支付|缴纳|年薪|投入[^,，]{0,6}研发|保额|保费|额度|充值|每月|每年|年化)[^,，;；、]{0,10}$|基金(?:总)?规模[^,，;；]{0,8}$|首期[^,，;；]{0,8}$"
+)
+_AMOUNT_NOT_AFTER = re.compile(
+    r"\s?(?:的?估值|的?市值|的?市场|的?规模(?:的)?(?:市场|基金|产业)|的?(?:年)?(?:营收|收入|销售|交易|流水|利润|订单|票房|贷款|授信|补贴|产值|成交|GMV|资产|基金|薪|奖金|产业|债|票据|的?价格|用户)|人次|级市场|规模的基金)"
+)
+_AMOUNT_YES = re.compile(r"(?:融资(?:总)?(?:金额|额|规模|额度)?|投资(?:总)?(?:金额|额)|募资|筹资|金额|总额|募集资金|轮|资金)(?:约|均|高达|达到?|共计|共|为|是|近|超过?|将|总计|合计|规模|:|：|了|总额|人民币|,|，)*\s?$")
+_PER_INVESTOR = re.compile(r"(?:投资|出资|认购|注资|跟投|领投|投入|认缴)了?(?:约|近|超过?|金额|为)?\s?$")
+_TITLE_INVEST = re.compile(
+    r"^(?P<inv>[^,，:：。!！?？]{2,50}?)(?:独家|联合|共同|联手)?(?P<verb>领投|战略投资|天使投资|投资|战略入股|入股|注资|押注|加持|加码|追投|增持|增资|参投|跟投)了?(?P<rest>[^,，。!！?？]{2,40})"
+)
+_NAMED_SELF = re.compile(r"(?:公司|集团|企业)?(?:全称|名称)?[(（](?:以下简称|下称|简称|以下称)[:：]?[“\"]?([^”\"()（）]{2,20})[”\"]?[)）]")
+_ALIAS_IN_BRACKETS = re.compile(r"[(\[](?:以下简称|下称|简称|英文名?|原名?|原|曾用名|又名|运营主体|运营公司|旗下公司|全称)?[:：为]?\s?[“\"]?([A-Za-z][\w .&'-]{1,40}|[\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff()]{4,30}有限公司)[”\"]?[)\]]")
+_LEGAL = re.compile(r"[\u4e00-\u9fff()A-Za-z]{2,26}?(?:股份)?有限(?:责任)?公司")
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    out, last = [], 0
+    for match in _BOUNDARY.finditer(text):
+        if match.start() > last:
+            out.append((last, match.start()))
+        last = match.end()
+    if last < len(text):
+        out.append((last, len(text)))
+    return out
+
+
+def _pick_amount(text: str, mentions: list[MoneyMention], offset: int) -> MoneyMention | None:
+    """The amount raised among the amounts of a stretch: by role, not by position."""
+    best: MoneyMention | None = None
+    best_score = -1.0
+    for mention in mentions:
+        a, b = mention.start - offset, mention.end - offset
+        before, after = text[max(0, a - 18) : a], text[b : b + 10]
+        if _AMOUNT_NOT.search(before) or _AMOUNT_NOT_AFTER.match(after):
+            continue
+        cumulative = ZH_CUMULATIVE.search(before[-12:])
+        if cumulative:
+            continue
+        score = 1.0
+        if _AMOUNT_YES.search(before):
+            score += 2
+        if re.match(r"\s?(?:的|人民币|级别?|量级)?\s?(?:[A-HP][\w+-]{0,5}\s?轮|天使|种子|战略|融资|投资|首轮|新一轮|股权|Pre|pre|注资|增资)", after):
+            score += 2
+        if _PER_INVESTOR.search(before):
+            score -= 0.8
+        if mention.money.qualifier == "ceiling":
+            score -= 0.5
+        if score > best_score:
+            best, best_score = mention, score
+    return best
+
+
+class _Article:
+    """One article being read."""
+
+    def __init__(self, prepared: PreparedText, published: date | None) -> None:
+        self.prepared = prepared
+        self.text = prepared.text
+        self.published = published
+        self.statements: list[Statement] = []
+
+    # --- statements -----------------------------------------------------------------------------------------------------
+
+    def read(self, sentences: tuple[Sentence, ...]) -> None:
+        for sentence in sentences:
+            if CUE.search(sentence.text):
+                self._sentence(sentence)
+
+    def _sentence(self, sentence: Sentence) -> None:
+        text, base = sentence.text, sentence.start
+        clauses = _clauses(text)
+        segments: list[list[tuple[int, int]]] = []
+        anchored_now = history_now = False
+        for a, b in clauses:
+            clause = text[a:b]
+            history = bool(ZH_HISTORY.search(clause)) and not ZH_CURRENT.search(clause)
+            anchored = self._anchor(clause) is not None
+            opens = not segments or (anchored and anchored_now) or (history and not history_now and anchored_now) or (history_now and bool(ZH_CURRENT.search(clause)))
+            if opens:
+                segments.append([(a, b)])
+                anchored_now = anchored
+                history_now = history
+            else:
+                segments[-1].append((a, b))
+                anchored_now = anchored_now or anchored
+                history_now = history_now or history
+        for segment in segments:
+            statement = self._statement(sentence, text[segment[0][0] : segment[-1][1]], base + segment[0][0])
+            if statement is not None:
+                self.statements.append(statement)
+
+    def _anchor(self, clause: str) -> re.Match[str] | None:
+        for verb in _VERB.finditer(clause):
+            rest = clause[verb.end() : verb.end() + 70]
+            # "融资3000万": the verb is itself the object.
+            if verb.group().endswith("融资"):
+                return verb
+            target = _OBJECT.search(rest)
+            if target is None:
+                continue
+            if re.search(r"轮|融资|\d|[百千]万|亿|投资|入股|注资|增资|加持|战投", rest[: target.end() + 1]):
+                return verb
+        return None
+
+    def _statement(self, sentence: Sentence, text: str, start: int) -> Statement | None:
+        title = sentence.index == 0
+        rounds = [r for r in find_rounds(self.text, start, start + len(text))]
+        anchor = self._anchor(text)
+        current = ZH_CURRENT.search(text) is not None
+        mentions = find_money(self.text, start, start + len(text))
+        investors = [replace(m, start=m.start + start, end=m.end + start) for m in find_investors(text, title=title, current=current)]
+        if not (rounds or investors or (mentions and (anchor or current or "融资" in text))):
+            return None
+        amount = _pick_amount(text, mentions, start)
+        if amount is not None and not (anchor or "融资" in text or "轮" in text or "投资" in text or "注资" in text or "增资" in text):
+            amount = None
+        status = zh_status(text) or EventStatus.COMPLETED
+        if status is EventStatus.PLANNED and anchor and not title and re.search(r"(?:资金|融资|款项|资本)[^。]{0,6}将|将(?:用于|主要|继续|在)", text) and re.search(r"完成|获得?|宣布", text):
+            status = EventStatus.COMPLETED
+        if status is EventStatus.COMPLETED and not title:
+            if ZH_HISTORY.search(text) and not (current and anchor is None):
+                status = EventStatus.HISTORY
+            elif ZH_CUMULATIVE.search(text) and not any(r.id for r in rounds):
+                status = EventStatus.CUMULATIVE
+        statement = Statement(sentence.index, start, start + len(text), status, rounds=rounds, amount=amount, investors=investors, anchored=anchor is not None, current=current)
+        if anchor is not None:
+            self._subject(statement, text, anchor.start(), start)
+        elif title:
+            self._title_object(statement, text, start)
+        return statement
+
+    def _subject(self, statement: Statement, text: str, verb_at: int, start: int) -> None:
+        """The noun phrase before the verb, clause by clause to the left."""
+        left = text[:verb_at]
+        pieces = [(0, len(left))]
+        boundaries = list(_BOUNDARY.finditer(left))
+        if boundaries:
+            pieces = [(boundaries[-1].end(), len(left))]
+            pieces += [(boundaries[i - 1].end() if i else 0, boundaries[i].start()) for i in range(len(boundaries) - 1, -1, -1)][:3]
+        for n, (a, b) in enumerate(pieces):
+            phrase = left[a:b]
+            if statement.sentence and n and re.search(r"表示|认为|透露|指出|本轮|此轮|估值", phrase):
+                continue
+            name = clean_company(phrase, self.text)
+            if name is None:
+                if phrase.strip() and n == 0 and re.search(r"[\u4e00-\u9fffA-Za-z]{6,}", phrase) and statement.sentence:
+                    break
+                continue
+            if n and statement.sentence and self.text.count(name) < 2:
+                continue
+            at = left.rfind(name, a, b)
+            statement.company = name
+            if at >= 0:
+                statement.company_at = (start + at, start + at + len(name))
+            return
+
+    def _title_object(self, statement: Statement, text: str, start: int) -> None:
+        """"红杉领投某公司B轮": the company stands after the verb."""
+        match = _TITLE_INVEST.search(text)
+        if match is None:
+            return
+        rest = match["rest"]
+        cut = len(rest)
+        for pattern in (r"(?:数|近|超|逾|过|约|上)?\s?(?:\d|千万|百万|亿)", r"(?:[Pp]re-?)?[A-H]\+?\d?\s?轮|天使轮|种子轮|战略融资|新一轮|首轮|[A-H]\+?轮"):
+            found = re.search(pattern, rest)
+            if found and found.start() >= 2:
+                cut = min(cut, found.start())
+        phrase = re.sub(r"(?:的|完成|获|,|，|进军|布局|切入|,).*$", "", rest[:cut])
+        name = clean_company(phrase, self.text)
+        if name:
+            statement.company = name
+            statement.anchored = True
+            at = text.find(name, match.start("rest"))
+            if at >= 0:
+                statement.company_at = (start + at, start + at + len(name))
+
+
+def read_chinese(prepared: PreparedText, published: date | None) -> Reading:
+    """Events and other events of a Chinese article."""
+    article = _Article(prepared, published)
+    article.read(prepared.sentences)
+    return _assemble(article)
+
+
+def _same(a: str | None, b: str | None) -> bool:
+    if a is None or b is None:
+        return True
+    x, y = a.lower().replace(" ", ""), b.lower().replace(" ", "")
+    return x in y or y in x
+
+
+def _main_company(article: _Article) -> tuple[str | None, Statement | None]:
+    anchored = [s for s in article.statements if s.anchored and s.company]
+    title = next((s for s in anchored if s.sentence == 0), None)
+    if title is not None:
+        return title.company, title
+    title_text = article.text[: article.prepared.title_end]
+    best: Statement | None = None
+    best_score = 0.0
+    for s in anchored:
+        assert s.company
+        if s.status is not EventStatus.COMPLETED:
+            continue
+        score = min(article.text.count(s.company), 8) + (8 if s.company in title_text else 0) - 0.3 * s.sentence
+        if score > best_score:
+            best, best_score = s, score
+    return (best.company, best) if best else (None, None)
+
+
+def _history_by_round(statement: Statement, main_rounds: set[str]) -> bool:
+    ids = {r.id for r in statement.rounds if r.id}
+    return bool(ids) and not ids & main_rounds
+
+
+def _assemble(article: _Article) -> Reading:
+    main, main_statement = _main_company(article)
+    reading = Reading(company=main)
+    if main is None or main_statement is None:
+        for s in article.statements:
+            if s.status is not EventStatus.COMPLETED and s.says and s.anchored:
+                reading.other_events.append(_event(article, s, s.company))
+        return reading
+    title_ids: set[str] = {r.id for r in main_statement.rounds if r.id}
+    status = main_statement.status
+    early = [s for s in article.statements if 0 < s.sentence <= 3]
+    if status is EventStatus.COMPLETED:
+        hedged = next((s for s in early[:2] if s.status in {EventStatus.RUMOUR, EventStatus.NEGATED, EventStatus.DEBT, EventStatus.POST_IPO} and _same(s.company, main)), None)
+        if hedged is not None and not any(s.status is EventStatus.COMPLETED and s.anchored and s.sentence <= hedged.sentence for s in early):
+            status = hedged.status
+    group: list[Statement] = [main_statement]
+    rest: list[Statement] = []
+    for s in article.statements:
+        if s is main_statement:
+            continue
+        if s.status is not EventStatus.COMPLETED:
+            rest.append(s)
+            continue
+        if s.company is not None and not _same(s.company, main):
+            rest.append(s)
+            continue
+        if not s.anchored and not s.current and s.sentence > 6:
+            continue
+        if title_ids and _history_by_round(s, title_ids) and not s.current:
+            if s.sentence <= 3 and s.anchored and s.amount and main_statement.amount and s.amount.money.high == main_statement.amount.money.high:
+                group.append(s)
+            else:
+                rest.append(s)
+            continue
+        group.append(s)
+    event = _merge(article, main, group, status)
+    if status is EventStatus.COMPLETED:
+        if event.round or event.amount or event.investors:
+            reading.events.extend(_by_round(event, main_statement))
+    else:
+        reading.other_events.append(event)
+    for s in rest:
+        if (s.anchored or s.status is not EventStatus.COMPLETED) and s.says:
+            reading.other_events.append(_event(article, s, s.company or main, history=s.status is EventStatus.COMPLETED))
+    reading.aliases = _aliases(article, main)
+    if reading.aliases:
+        reading.events = [replace(e, company_aliases=reading.aliases) for e in reading.events]
+    return reading
+
+
+def _by_round(event: FundingEvent, statement: Statement) -> list[FundingEvent]:
+    """One event per round of "A轮及A+轮"; the shared amount stays combined."""
+    ids: list[str] = []
+    printed: dict[str, str] = {}
+    for mention in statement.rounds:
+        if mention.id and mention.id not in ids:
+            ids.append(mention.id)
+            printed[mention.id] = mention.printed
+    if len(ids) < 2 or "strategic" in ids:
+        return [event]
+    return [replace(event, round=i, round_as_printed=printed[i], combined_amount=event.amount is not None) for i in ids]
+
+
+def _merge(article: _Article, company: str, group: list[Statement], status: EventStatus) -> FundingEvent:
+    prepared = article.prepared
+    main = group[0]
+    found = []
+    if main.company_at:
+        found.append(evidence(prepared, "company", *main.company_at))
+    round_statement = next((s for s in group if any(r.id for r in s.rounds)), None)
+    round_mention = next((r for r in round_statement.rounds if r.id), None) if round_statement else None
+    if round_mention is None:
+        unnamed = next((r for s in group for r in s.rounds), None)
+        printed = unnamed.printed if unnamed else None
+        if unnamed:
+            found.append(evidence(prepared, "round", unnamed.start, unnamed.end))
+    else:
+        printed = round_mention.printed
+        found.append(evidence(prepared, "round", round_mention.start, round_mention.end))
+        if round_statement is main:
+            for s in group[1:]:
+                other = next((r for r in s.rounds if r.id and r.id != round_mention.id), None)
+                if other and not any(r.id == other.id for r in main.rounds) and s.sentence <= 3:
+                    found.append(evidence(prepared, "round_in_body", other.start, other.end))
+                    break
+    amount = _amount(group)
+    if amount is not None:
+        found.append(evidence(prepared, "amount", amount.start, amount.end))
+    leads: list[str] = []
+    investors: list[str] = []
+    for s in group:
+        for mention in s.investors:
+            if _same(mention.name, company) and len(mention.name) <= len(company) + 2:
+                continue
+            known = next((n for n in investors if _alike(n, mention.name)), None)
+            name = known or mention.name
+            if known is None:
+                investors.append(name)
+                at = prepared.text.find(mention.name, mention.start)
+                if at >= 0:
+                    found.append(evidence(prepared, "investors", at, at + len(mention.name)))
+            elif len(mention.name) > len(known) and known in mention.name:
+                investors[investors.index(known)] = mention.name
+                leads = [mention.name if n == known else n for n in leads]
+                name = mention.name
+            if mention.lead and name not in leads:
+                leads.append(name)
+    on, at = _announced(article, group)
+    if at:
+        found.append(evidence(prepared, "announced_on", *at))
+    return FundingEvent(
+        company=company, status=status, round=round_mention.id if round_mention else None, round_as_printed=printed, amount=amount.money if amount else None,
+        lead_investors=tuple(leads), investors=tuple(investors), announced_on=on, evidence=tuple(found),
+    )  # fmt: skip
+
+
+def _alike(a: str, b: str) -> bool:
+    return a == b or (min(len(a), len(b)) >= 2 and (a in b or b in a))
+
+
+def _amount(group: list[Statement]) -> MoneyMention | None:
+    """The first amount; a more exact one in the body replaces a vague one it lies within."""
+    best: MoneyMention | None = None
+    for s in group:
+        if s.amount is None:
+            continue
+        if best is None:
+            best = s.amount
+        elif s.sentence <= 4 and best.money.low != best.money.high and s.amount.money.low == s.amount.money.high and _within(s.amount.money, best.money):
+            return s.amount
+    return best
+
+
+def _within(a: Money, b: Money) -> bool:
+    return a.currency == b.currency and a.low is not None and b.high is not None and (b.low or 0) * 0.8 <= a.low <= b.high * 1.3
+
+
+_NEAR = re.compile(r"近日|日前|近期|最近")
+
+
+def _announced(article: _Article, group: list[Statement]) -> tuple[date | None, tuple[int, int] | None]:
+    """The day the announcing sentence names, unless it says "recently"."""
+    for s in group:
+        if s.sentence == 0 or s.sentence > 3 or not s.anchored:
+            continue
+        sentence = next(x for x in article.prepared.sentences if x.index == s.sentence)
+        head = article.text[sentence.start : s.end]
+        if _NEAR.search(head):
+            return None, None
+        for mention in find_dates(article.text, article.published, sentence.start, min(s.end, sentence.end)):
+            if not mention.day or (article.published and not timedelta(days=-3) <= article.published - mention.on <= timedelta(days=45)):
+                continue
+            return mention.on, (mention.start, mention.end)
+    return None, None
+
+
+def _event(article: _Article, s: Statement, company: str | None, history: bool = False) -> FundingEvent:
+    event = _merge(article, company or "", [s], EventStatus.HISTORY if history else s.status)
+    return replace(event, company=company)
+
+
+def _aliases(article: _Article, company: str) -> tuple[str, ...]:
+    found: list[str] = []
+    at = article.text.find(company)
+    while at >= 0 and len(found) < 4:
+        match = _ALIAS_IN_BRACKETS.match(article.text, at + len(company))
+        if match and match.group(1) not in found and match.group(1) != company:
+            found.append(match.group(1).strip())
+        at = article.text.find(company, at + 1)
+    for match in _LEGAL.finditer(article.text[:1500]):
+        name = re.sub(r"^.*?(?:由|为|是|的|(?<!公)司|和|与|在|于)(?=[\u4e00-\u9fff]{4,})", "", match.group())
+        if company in name and name != company and name not in found and len(name) <= 28:
+            found.append(name)
+    return tuple(found[:4])

@@ -1,0 +1,232 @@
+"""Names in Chinese clauses: companies freed from descriptors, investors from titles and connectives, lists cut into names."""
+
+from __future__ import annotations
+
+import re
+
+_QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》]{2,30})[”\"」』》]")
+_BRACKET = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
+# Words before a name that say when, by whom or how it was told.
+_LEAD_IN = re.compile(
+    r"^(?:\d{1,2}\s?月\s?\d{1,2}\s?[日号](?:[^,，]{0,6}(?:消息|讯|获悉|报道))?|(?:20\d\d\s?年\s?)?\d{1,2}\s?月(?:份|初|中旬|底|末)?|20\d\d\s?年(?:初|底)?|\d{1,2}[日号]"
+    r"|(?:[\u4e00-\u9fffA-Za-z0-9·]{0,14}?)(?:获悉|消息|讯|报道称?|了解到|独家|首发|资讯|快讯|获知|据了解|得知|公告称?)(?=[,，:：\s|丨]|(?<=获悉)|(?<=了解到)|(?<=获知))"
+    r"|近日|日前|近期|最近|今日|今天|今晨|昨日|昨天|本周|上周[一二三四五六日]?|上个?月|本月|今年(?:初|年初)?|去年(?:底)?|刚刚|目前|截至目前|据悉|据了解|据介绍|据公开(?:信息|资料)显示|其中|此外|另外|同时"
+    r"|[一二三四五六七八九十]月|周[一二三四五六日]|不久前|早些时候|当地时间|北京时间|国内|继|而|且|并|但|由于|随着|对此|时隔|仅|作为|就在|这家|一家|该|由|对|向|为|给|与|和|在|于|让|使|是"
+    r"|重磅|独家|首发|快讯|最新|融资丨|投资丨|喜报|好消息|恭喜|官宣|祝贺|又一家|又一|刚|再|成立[^,，]{0,8}年?(?:后|来)?|\d+个月后?|\d+天(?:后|内)?)[,，:：\s|丨·!！]*"
+)
+_TAIL_OUT = re.compile(
+    r"(?:[,，:：\s]|再次?|近日|日前|今日|今天|昨日|昨天|正式|对外|宣布|已经|已|又|也|还|曾|于|便|将|刚刚|刚|成功|顺利|率先|连续|接连|先后|陆续|共|累计|均|都|相继|目前|最近|近期|此前|独家|重磅|官宣|喜|就"
+    r"|(?:20\d\d\s?年\s?)?\d{1,2}\s?月\s?(?:\d{1,2}\s?[日号])?|20\d\d\s?年|今年|去年|上月|本月|年初|本周|上周|上线[^,，]{0,6}|透露|表示|公司|在京|在沪|在深圳|在北京|在上海|半年内|一年内|一年|[一二两三四五六七八九十\d]+个?[天月年]内?|内|旗下|方面|团队|项目|在|完全|向[^,，]{2,10}|确认|证实|称|公告|发布公告)+$"
+)
+_HEADS = (
+    "服务提供商|解决方案提供商|方案提供商|解决方案供应商|整体方案商|解决方案服务商|解决方案商|方案商|服务商|提供商|运营商|供应商|制造商|生产商|开发商|研发商|经销商|集成商|分销商|零售商|代理商|电商|厂商|"
+    "独角兽企业|独角兽|高科技公司|高新技术企业|科技公司|初创公司|初创企业|创业公司|创业企业|创业项目|创企|互联网公司|上市公司|母公司|子公司|生物科技公司|连锁品牌|品牌|社区|社交应用|应用|平台|公司|企业|机构|门户|网站|软件|游戏|新锐|龙头|新秀|巨头|黑马|"
+    "交易所|实验室|工作室|媒体|自媒体|系统|产品|工具|社群|商城|学院|学校|连锁店|连锁|便利店|孵化器|APP|App|app|SaaS|IP|项目|团队|超市|市场|小程序|浏览器|引擎|云服务|技术商|专家|服务|解决方案|方案|机器人|芯片商|药企|车企|房企|教育商|金融商|医院|诊所|餐厅|酒店|民宿|"
+    "智库|商|者|新星|代表|领军者|领跑者|引领者|开创者|探索者|践行者|旗下|推出的|打造的|的"
+)
+_HEAD = re.compile(rf"(?:{_HEADS})(?:之一|级)?[,，:：\s]*(?!有限|股份|集团|控股)")
+_HEAD_END = re.compile(rf"(?:{_HEADS})$")
+_PLACE = re.compile(
+    r"^(?:(?:位于|来自|总部位于|总部在)?(?:美国|英国|法国|德国|日本|韩国|印度|以色列|新加坡|加拿大|澳大利亚|瑞典|瑞士|芬兰|荷兰|西班牙|意大利|爱尔兰|俄罗斯|巴西|印尼|印度尼西亚|越南|泰国|马来西亚|菲律宾|丹麦|挪威|比利时|奥地利|波兰|"
+    r"爱沙尼亚|墨西哥|阿根廷|哥伦比亚|智利|南非|尼日利亚|肯尼亚|埃及|土耳其|迪拜|阿联酋|沙特|巴基斯坦|孟加拉|硅谷|旧金山|纽约|伦敦|柏林|巴黎|特拉维夫|波士顿|西雅图|洛杉矶|东南亚|欧洲|非洲|拉美|北美|国内|中国|本土|海外|国产|全球|首家|知名|著名|明星|新兴|新型|新锐|"
+    r"北京的|上海的|深圳的|杭州的|广州的|专业|领先的?|最大的?)(?:的|市|州)?)(?=[^\s银联国信投资源])"
+)
+_PRONOUN = re.compile(
+    r"^(?:该?公司|其|它|他们|我们|我司|平台|该平台|项目|该项目|企业|该企业|双方|后者|前者|品牌|团队|该团队|目前|本公司|此次|本次|本轮|这家公司|这家企业|这家创企|这家初创公司|这家初创企业|创始人|产品|该品牌|该产品|该应用|该机构|该集团|集团|机构|媒体|消息|用户|资金)$"
+)
+_BAD_COMPANY = re.compile(
+    r"融资|领投|跟投|投资方|投资人|宣布|完成|获得|本轮|此轮|轮次|估值|亿元|万元|万美元|亿美元|上市后|基金(?:管理)?$|消息|记者|获悉|据悉|报道|今年|去年|表示|透露|认为|成立于|已经|目前|这家|一家|多家|哪些|什么|如何|为什么|我们|他们|[,，。!?！？;；]|^的|^在|^了|^是|赛道|行业$|领域$|市场$|^\d+$|创业者$|投资者$|公司们|政府$|^中国$|^资本$|^投资$|^年$|独角兽$|^创投|项目$|第[一二三四五六七八九十\d]"
+)
+_CORPORATE = re.compile(r"(?:股份)?有限(?:责任)?公司$|股份公司$|集团公司$")
+_COMPANY_TAIL = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z0-9])(?:的母公司|母公司|公司|这家|近|平台方)$")
+
+
+def strip_lead(phrase: str) -> str:
+    """Without words of time and telling at both ends."""
+    for _ in range(6):
+        shorter = _LEAD_IN.sub("", phrase, count=1).strip(" ,，:：|丨·-—!！\u3000\n")
+        if shorter == phrase or not shorter:
+            break
+        phrase = shorter
+    return _TAIL_OUT.sub("", phrase).strip(" ,，:：|丨·-—!！\u3000\n")
+
+
+def is_pronoun(phrase: str) -> bool:
+    return _PRONOUN.match(phrase) is not None
+
+
+def _by_frequency(phrase: str, text: str) -> str:
+    """The suffix of `phrase` the text itself goes on to use as a name: it recurs far more often than the longer ones."""
+    total = len(phrase)
+    counts: list[tuple[int, str]] = []
+    for cut in range(total - 1):
+        suffix = phrase[cut:]
+        if len(suffix) < 2:
+            break
+        if cut and phrase[cut].isascii() and phrase[cut].isalnum() and phrase[cut - 1].isascii() and phrase[cut - 1].isalnum():
+            continue
+        counts.append((text.count(suffix), suffix))
+    if not counts:
+        return phrase
+    full = counts[0][0]
+    for i, (count, suffix) in enumerate(counts):
+        if len(suffix) < 2 or count < 3 or count < 3 * full:
+            continue
+        longer = counts[i - 1][0] if i else 0
+        shorter = max((c for c, s in counts[i + 1 :]), default=0)
+        if count >= 3 * longer and count * 1.7 >= min(shorter, count * 2):
+            return suffix
+    return phrase
+
+
+def clean_company(phrase: str, text: str) -> str | None:
+    """The company's name in a noun phrase ("智能家居平台“欧瑞博”" → "欧瑞博"); None when the phrase names none.
+
+    `text` is the article: a name is what it goes on to use.
+    """
+    phrase = strip_lead(phrase.strip())
+    if not phrase or is_pronoun(phrase):
+        return None
+    for mark in ("|", "丨", "】", "]", ":", "："):
+        head, _, rest = phrase.rpartition(mark)
+        if head and len(rest.strip()) >= 2:
+            phrase = strip_lead(rest)
+    phrase = phrase.lstrip("【[").strip()
+    quotes = list(_QUOTED.finditer(phrase))
+    if quotes:
+        last = quotes[-1]
+        rest = phrase[last.end() :].strip()
+        if not rest or len(rest) <= 1 or _HEAD_END.search(rest) or rest.startswith(("(", "[")) or is_pronoun(rest):
+            return _final(last.group(1), text)
+        phrase = strip_lead(rest)
+    phrase = _BRACKET.sub("", phrase).strip()
+    pieces = re.split(r"[,，;；]", phrase)
+    phrase = strip_lead(pieces[-1]) if pieces[-1].strip() else strip_lead(pieces[0])
+    if not phrase or is_pronoun(phrase):
+        return None
+    return _final(_without_descriptor(phrase, text), text)
+
+
+def _without_descriptor(phrase: str, text: str) -> str:
+    if _CORPORATE.search(phrase):
+        inner = re.search(r"(?:公司|平台|品牌|企业|商|机构)(?=[\u4e00-\u9fff]{2,}(?:有限|股份))(?!有限|股份|集团)", phrase)
+        return phrase[inner.end() :] if inner and len(phrase) - inner.end() >= 6 else phrase
+    latin = re.search(r"(?:[A-Z0-9][\w.&'’+-]*|[a-z][\w.&'’+-]+)(?:\s+[A-Za-z0-9&][\w.&'’+-]*)*$", phrase)
+    if latin and latin.start() > 0:
+        left, right = phrase[: latin.start()].strip(), latin.group()
+        words = right.split()
+        if len(right) >= 2 and (_HEAD_END.search(left) or text.count(right) >= 3) and right.upper() not in _ACRONYMS:
+            return right
+        if left.endswith(("公司", "创企", "企业")) and words:
+            return right
+    best = phrase
+    for head in _HEAD.finditer(phrase):
+        rest = phrase[head.end() :].strip()
+        if len(rest) < 2 or _HEAD_END.fullmatch(rest) or _CORPORATE.fullmatch(rest):
+            break
+        # A name may itself hold such a word ("平台科技"); the text decides: does it use the shorter form more?
+        if len(head.group()) <= 1 and text.count(rest) < 2 * text.count(best):
+            continue
+        if text.count(rest) >= text.count(best):
+            best = rest
+    best = _COMPANY_TAIL.sub("", best) if len(best) > 3 else best
+    if len(best) > 3:
+        best = _by_frequency(best, text)
+    return best
+
+
+_ACRONYMS = {"AI", "AR", "VR", "SAAS", "APP", "IT", "TMT", "B2B", "O2O", "CRM", "ERP", "IP", "3D", "IOT", "5G", "CEO", "COO", "CTO", "CFO", "MCN", "PAAS", "HR", "XR", "NFT", "WEB3", "DTC", "SPA", "KTV"}
+
+
+def _final(name: str, text: str) -> str | None:
+    name = name.strip(" ,，、“”\"'‘’「」『』《》【】[]()·-—:：\n\u3000")
+    name = _BRACKET.sub("", name).strip()
+    name = re.sub(r"^(?:与|和|及|、)", "", name)
+    for _ in range(2):
+        shorter = _PLACE.sub("", name)
+        if len(shorter) >= 2 and (shorter != name) and (text.count(shorter) > text.count(name) or shorter[0].isascii() or len(name) > 6):
+            name = shorter.strip()
+    if len(name) > 4 and not _CORPORATE.search(name):
+        name = _COMPANY_TAIL.sub("", name)
+    if not 2 <= len(name) <= 40 or is_pronoun(name) or _BAD_COMPANY.search(name) or _HEAD_END.fullmatch(name):
+        return None
+    if name.upper() in _ACRONYMS or re.fullmatch(r"[\d.%+\s-]+", name):
+        return None
+    if len(re.findall(r"[\u4e00-\u9fff]", name)) > 16 and not _CORPORATE.search(name):
+        return None
+    return name
+
+
+# --- investors -------------------------------------------------------------------------------------------------------------
+
+_SPLIT = re.compile(r"、|,|，|;|；|/|\s?&(?=[\u4e00-\u9fff])\s?|以及|及其|(?<=[^\s、,，])(?:及|与|和|并|联合|携手)(?=[^\s、,，])|\s(?:and|和)\s")
+_INVESTOR_LEAD = re.compile(
+    r"^(?:此次|本次|本轮|该轮|此轮|这轮|新一轮|上一轮|首轮|融资|投资方?|领投方?|跟投方?|资方|投资人|投资者|机构|投资机构|投资公司|风险投资公司|风投公司|风投机构|风投|创投机构|私募股权基金|私募基金|私募股权公司|对冲基金|主权基金|战略投资者|战略投资方|战略投资人|产业投资方|产业资本|"
+    r"产业方|财务投资人|国资平台|国资|央企|上市公司|互联网巨头|科技巨头|行业巨头|巨头|老股东|新股东|原股东|原有股东|现有股东|既有股东|早期股东|股东方?|原投资方|老投资方|早期投资方|早期投资人|现有投资方|现有投资者|新投资方|新投资者|新晋投资方|天使投资人|天使轮投资方|天使投资方|[A-H]\+?轮(?:融资)?(?:领投方?|投资方|股东)|个人投资者|个人投资人|个人|知名|著名|顶级|顶尖|一线|头部|专业|全球|国内外?|国际|境外|海外|美元基金|人民币基金|"
+    r"包括|其中|分别|有|为|是|由|获|获得|来自于?|从|被|受到|得到|的|了|在内|另外|还有|同时|此外|除了?|还|也|而|则|且|并|主要|共同|联合|继续|均|等|之后|后|自|向|方|外|前者|其|与|和|及|以及|引入|引进|除|新|原|包含|\s|,|，|:|：|、|第[一二三四五六七八九十]大股东|大股东|控股股东|作为|中间|不仅|据悉|以|地产商|地产公司|家居巨头|教育集团|投资集团(?=[\u4e00-\u9fff]{2})|家电巨头|电商巨头|汽车制造商|股权投资机构|股权投资基金|投行|投资银行|投资基金|产业基金|新能源巨头)"
+)
+_INVESTOR_TAIL = re.compile(
+    r"(?:等(?:多家|数家|[一二三四五六七八九十两几\d]+[家位名])?.*|在内.*|作为.*|为(?:本轮|此次|该轮|本次)?$|是(?:本轮|此次)?$|共同|联合|独家|继续|分别|均|也|则|方面|跟进|持续|本轮|此次|该轮|本次|此轮|一起|参与|有意|等|的|战略|追加|加码|两家.*|[二三四五六七八九十]家.*|旗下|各|选择|三方|双方|又|已|还|都|担任|进行|完成|正式|再次|再度|超额|巨额|全资|部分|老股东|新老股东|出手|与|和|及|、|,|，|\s|:|\d+(?:\.\d+)?亿?万?|出资|注资|入局|领衔|牵头|宣布|近日|新一轮|数|近|超|最新|百万|千万|上|多)+$"
+)
+_TITLE_OF_PERSON = re.compile(
+    r"^.{0,14}?(?:联合创始人(?:兼(?:CEO|首席执行官|总裁|董事长))?|创始合伙人|创始人(?:兼?(?:CEO|首席执行官|董事长|总裁))?|董事长(?:兼(?:CEO|总裁))?|首席执行官|CEO|总裁|合伙人|前高管|高管|掌门人|投资人|投资者|老板|天使人|大佬|企业家|教授|明星|演员|歌手|球星)(?:、)?(?=[\u4e00-\u9fffA-Z])"
+)
+_BAD_INVESTOR = re.compile(
+    r"融资|领投|跟投|参投|本轮|此轮|估值|透露|宣布|完成|获得|获悉|未披露|多家|数家|多位|数位|若干|某|一家|两家|三家|几家|一位|其他|其它|投资方|投资机构$|投资人$|投资者$|股东$|财务顾问|法律顾问|机构$|用于|资金$|万元|亿元|美元|轮$|表示|认为|^公司|^项目|^平台|^我们|^他们|我们|消息|记者|^[一二三四五六七八九十\d]+$|上市|市场|^国内|^海外|未来|目前|领域|行业|用户|^基金$|^资本$|^投资$|^创投$|^集团$|^战略|^天使|进行|^种子|^股权|知名投|公开|具体|暂未|尚未|没有|金额|数额|^不|^这|^该|^新|提供|成为|布局|发展|成立|创办|创立|担任|曾|作|共计|合计|人民币|为何|如何|什么|对外|增持|方$|[?？!！。]|^的|公司$(?<!有限公司)(?<!投资公司)(?<!信托公司)(?<!集团公司)(?<!保险公司)(?<!基金公司)(?<!管理公司)"
+)
+
+
+def split_investors(phrase: str) -> list[str]:
+    """The names in a list of investors, cleaned; an empty list when it names nobody."""
+    phrase = _BRACKET.sub("", phrase)
+    phrase = re.sub(r"[\"“”「」『』《》【】]", "", phrase)
+    out: list[str] = []
+    for piece in _split_list(phrase):
+        name = clean_investor(piece)
+        if name and name not in out:
+            out.append(name)
+    return out
+
+
+def _split_list(phrase: str) -> list[str]:
+    pieces: list[str] = []
+    last = 0
+    for match in _SPLIT.finditer(phrase):
+        connective = match.group()
+        left, right = phrase[last : match.start()].strip(), phrase[match.end() :].strip()
+        # One character on a side: the connective is part of a name ("中和资本", "与君资本").
+        if connective in {"和", "与", "及", "并", "联合", "携手"} and (len(left) < 2 or len(right) < 2 or right[:2] in {"资本", "投资", "基金", "创投", "集团", "控股", "共同", "跟投"}):
+            continue
+        pieces.append(left)
+        last = match.end()
+    pieces.append(phrase[last:])
+    return [p for p in pieces if p.strip()]
+
+
+def clean_investor(name: str) -> str | None:
+    name = name.strip(" ,，、。:：;；\"'-—\n\u3000")
+    for _ in range(5):
+        shorter = _INVESTOR_LEAD.sub("", name, count=1).strip()
+        if shorter == name or len(shorter) < 2:
+            break
+        name = shorter
+    name = _INVESTOR_TAIL.sub("", name).strip(" ,，、。:：;；\"'-—")
+    if "旗下" in name:
+        tail = name.rpartition("旗下")[2].removeprefix("的").strip()
+        tail = re.sub(r"^(?:投资(?:机构|平台|公司|部门)|(?:产业|创投|风险投资|风投|私募|股权投资)?基金|子公司|公司|品牌|风险投资部门|控股子公司|全资子公司)(?=.{2})", "", tail)
+        name = tail if len(tail) >= 2 else name
+    elif "的" in name[1:]:
+        tail = name.rpartition("的")[2].strip()
+        name = tail if len(tail) >= 2 else name
+    person = _TITLE_OF_PERSON.match(name)
+    if person and 2 <= len(name) - person.end() <= 20:
+        name = name[person.end() :]
+    described = re.match(r"^.{2,14}?(?:公司|机构|巨头|上市企业|平台|企业|集团旗下|服务商|运营商|制造商|投资方)(?=[\u4e00-\u9fffA-Za-z]{2,}(?:资本|投资|创投|基金|集团|科技|控股|股份)?$)", name)
+    if described and len(name) - described.end() >= 2 and not name[described.end() :].startswith(("有限", "股份")):
+        name = name[described.end() :]
+    name = _INVESTOR_TAIL.sub("", name).strip()
+    if not 2 <= len(name) <= 42 or _BAD_INVESTOR.search(name):
+        return None
+    if len(re.findall(r"[\u4e00-\u9fff]", name)) > 26:
+        return None
+    return name

@@ -1,0 +1,137 @@
+"""Who invested, by clause structure, in one Chinese sentence: lists left of 领投 / 跟投, right of 投资方为, between 获 and 投资."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agent.reading.names_zh import split_investors
+
+
+@dataclass(frozen=True, slots=True)
+class InvestorMention:
+    """A name in the role of investor; the span is that of the list it stood in."""
+
+    name: str
+    lead: bool
+    start: int
+    end: int
+
+
+_LEAD_VERB = r"(?:联合|共同|独家|联席|战略|继续)*领投|领衔(?:投资|跟投)?|牵头投资|独家(?:战略|天使|完成)?投资|独家(?:完成|注资|出资|参投)"
+_FOLLOW_VERB = (
+    r"(?:继续|共同|联合|持续|追加|悉数|超额|超比例|均|也|全部|选择)*(?:跟投|参投)|跟进投资|继续跟进|跟进|参与(?:了)?(?:本轮|此次|此轮|该轮|本次|这轮|这次|到|投资|跟投|其|融资)|(?:共同|联合|联手|携手)(?:战略)?(?:投资|参与|出资|注资|完成|增持|加持)"
+    r"|追投|追加投资|(?:继续|持续|再次|再度|超额)?(?:加持|加码|加注|增持|增资)|入局|押注|持续投资|继续投资"
+)
+_PLAIN_VERB = r"(?:战略|天使|风险)?(?:投资|注资|入股|出资)(?!方|人|者|机构|公司|基金|额|金额|于|总监|部|经理|银行|集团|管理|有限|界|圈|总额|价值|逻辑|理念|决策|标的|组合|行业|领域|案例|项目|意向|协议|款|回报|中国|控股|额度|和|与|热|风口|版图|布局|平台|领投|合伙|事业|条款|后|前)"
+_VERB = re.compile(rf"(?P<lead>{_LEAD_VERB})(?!方|人|机构|投资方|投资人|的投资方)|(?P<follow>{_FOLLOW_VERB})(?!方|人|机构)|(?P<plain>{_PLAIN_VERB})")
+_BOUND = re.compile(
+    r"由(?!于|此|来|衷|浅)|获得?了?(?:来自)?|来自于?|包括|其中|引入了?|引进了?|得到了?|接受了?|拿到了?|投资方(?:为|是)?|本轮|此轮|该轮|此次|本次|融资(?:的|由|中|里|过程中)?|[:：]|为(?=[^了])|除了?|之后|以及老股东|老股东|原有?股东|现有股东|既有股东|早期投资方"
+)
+_RIGHT = re.compile(
+    r"(?P<lead>领投方|领投机构|领投者|领投人|主投方|独家投资方|独家投资人|独家投资机构|领投的(?:是|为)|领投方分别)|(?P<follow>跟投方|跟投机构|跟投者|参投方|参投机构|参与方|合投方|跟投的(?:是|为)|(?:其他|其余|新增|新|主要|本轮|此次|该轮|现有|参与的?|天使轮?|[A-H]\+?轮)?的?(?:投资方|投资人|投资机构|投资者|出资方|资方|投资主体)|投资来自于?|融资来自于?|资金来自于?|参与(?:本轮|此次|此轮|该轮|本次)?(?:融资|投资|跟投)?的(?:投资方|投资机构|机构|投资人|投资者|还)?(?=有|包括|为|还)|新股东)"
+)
+_COPULA = re.compile(r"\s?(?:均|还|则|也|主要|分别|涉及|同样|依然|仍|其中)*(?:为|是|包括了?|有|包含|系|来自于?|:|：|囊括|不乏|、)\s?")
+_GET = re.compile(
+    r"(?P<verb>获得?了?(?:到)?(?:来自于?)?(?:由)?|获投(?:来自)?|得到了?|接受了?|拿到了?|引入了?|引进了?|迎来了?|吸引了?|收到了?|拿下了?|斩获|再获|连获|喜获)"
+    r"(?P<list>[^。;；!！?？\n]{2,90}?)(?P<de>等)?(?:\s?[^。,，;；]{0,8}?(?:机构|投资方|投资人|VC))?(?:的|所|共同|联合|独家|战略|领投|参与)*\s?"
+    r"(?=(?:领投|跟投|独家|联合|共同|数|近|超|逾|过|约|上|\d|\$|￥|战略|天使|种子|[Pp]re|[A-H]\s?[+\d]*\s?轮|[A-H]\+?(?:融资|投资)|新一轮|新轮|首轮|两轮|股权|首笔|第[一二三四]|一笔|投资(?!方|机构|公司|集团|基金|管理|有限|人|控股|、|和|及|者)|注资|入股|增资|融资|百万|千万|亿|[一二三四五六七八九两]千?百?万|[一二三四五六七八九两]亿|美元|青睐|加持|加码|支持|认可))"
+)
+_LIST_END = re.compile(r"[。；;！!？?\n]|,(?!\s?(?:以及|和|及|还有))|(?:的)?(?:投资|共同|联合|等)(?=$|[,。])|等(?=多|[一二三四五六七八九两\d]|知名|机构|$|在|投|\S)|在内|(?:共同|联合)?(?:参与|跟投|领投|出资)|用于|作为|担任")
+_ADVISER = re.compile(r"财务顾问|融资顾问|独家FA|FA\b|法律顾问|独家顾问|财务顾问")
+_RELATIVE = re.compile(r"曾(?:经)?|过往|历史|旗下|已(?:先后)?(?:投资)|擅长|专注|主要|关注|成立")
+
+
+def _left_list(text: str, start: int, verb_at: int) -> tuple[int, str]:
+    """The list that ends at `verb_at` and where it begins, not before `start`."""
+    begin = start
+    for bound in _BOUND.finditer(text, start, verb_at):
+        begin = bound.end()
+    phrase = text[begin:verb_at]
+    if begin > start and text[begin - 1] in "由自" and "、" in phrase:
+        return begin, phrase
+    cut = max(phrase.rfind(","), phrase.rfind("，"))
+    if cut < 0:
+        return begin, phrase
+    # Left of a comma still belongs to the list where the pieces read as names.
+    pieces = re.split(r"[,，]", phrase)
+    kept = [pieces[-1]]
+    for piece in reversed(pieces[:-1]):
+        joined = "、" in piece or kept[0].lstrip().startswith(("以及", "和", "及", "与"))
+        if joined and not re.search(r"融资|完成|获得|宣布|成立|估值|用于|表示|领投|跟投", piece) and len(piece) < 60:
+            kept.insert(0, piece)
+        else:
+            break
+    kept_text = ",".join(kept)
+    return verb_at - len(kept_text), kept_text
+
+
+def find_investors(text: str, *, title: bool = False, current: bool = True) -> list[InvestorMention]:
+    """Investors named in one sentence, in order. `title`: "X投资Y" counts; `current`: the sentence tells of the round."""
+    out: list[InvestorMention] = []
+    seen_end = 0
+
+    def add(phrase: str, lead: bool, start: int) -> bool:
+        names = split_investors(phrase)
+        for name in names:
+            out.append(InvestorMention(name, lead, start, start + len(phrase)))
+        return bool(names)
+
+    consumed: list[tuple[int, int]] = []
+    for match in _RIGHT.finditer(text):
+        copula = _COPULA.match(text, match.end())
+        if not copula:
+            continue
+        rest_at = copula.end()
+        stop = _LIST_END.search(text, rest_at)
+        end = stop.start() if stop else len(text)
+        # "投资方为A、B,以及C" goes on after the comma; a lone name after a comma does not.
+        phrase = text[rest_at:end]
+        if _ADVISER.search(phrase):
+            continue
+        if add(phrase, bool(match["lead"]), rest_at):
+            consumed.append((match.start(), end))
+    for match in _GET.finditer(text):
+        phrase = match["list"]
+        if re.search(r"融资|[,，].*(?:完成|宣布|成立|发布)|投资(?:方|人)?(?:为|是)|领投|跟投|轮", phrase) or _inside(match.start(), consumed):
+            continue
+        at = match.start("list")
+        if re.match(r"\s?(?:\d|数|近|超|逾|过|约|新一轮|首轮|千万|百万|亿|[一二三四五六七八九两]千|战略投资|天使轮?|种子轮|[Pp]re|[A-H]\s?[+\d]*轮|认可|资本(?:的|市场)|一笔|股权)", phrase):
+            continue
+        after = text[match.end() : match.end() + 3]
+        if add(phrase, after.startswith(("领投", "独家")), at):
+            consumed.append((match.start(), match.end()))
+    for match in _VERB.finditer(text):
+        kind = match.lastgroup or ""
+        verb_at = match.start()
+        if _inside(verb_at, consumed) and kind != "lead":
+            seen_end = match.end()
+            continue
+        begin, phrase = _left_list(text, seen_end, verb_at)
+        by = text[max(0, begin - 2) : begin]
+        if kind == "plain":
+            passive = by.endswith("由") or "由" in text[max(0, begin - 6) : begin]
+            followed = re.match(r"(?:了|完成)?\s?[“\"A-Za-z\u4e00-\u9fff]", text[match.end() : match.end() + 3]) is not None
+            if not (passive or (title and followed and begin == 0)):
+                continue
+        if _ADVISER.search(phrase) or (kind != "lead" and _RELATIVE.search(phrase[:8])):
+            seen_end = match.end()
+            continue
+        if phrase.strip():
+            add(phrase, kind == "lead", begin)
+        seen_end = match.end()
+    return _merged(out)
+
+
+def _inside(position: int, spans: list[tuple[int, int]]) -> bool:
+    return any(a <= position < b for a, b in spans)
+
+
+def _merged(mentions: list[InvestorMention]) -> list[InvestorMention]:
+    """One mention per name; lead if any says so."""
+    kept: dict[str, InvestorMention] = {}
+    for mention in mentions:
+        other = kept.get(mention.name)
+        if other is None or (mention.lead and not other.lead):
+            kept[mention.name] = mention
+    return sorted(kept.values(), key=lambda m: m.start)

@@ -1,0 +1,118 @@
+"""Text made ready for reading: folded, noise repaired, cut into sentences, with every position traceable to the original."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from domain.text import fold
+
+# Zero-width and directional marks, soft hyphens: mirrors inject them, readers never see them.
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff"
+_PINYIN = r"[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ]{1,6}"
+_SITE_WORDS = r"\(opens in a new window\)|\[?点击(?:查看|下载)[^\s\]。]{0,12}\]?|Link Copied|\(图源[^)]{0,20}\)"
+# Words a link was cut out of: "the CEO ofPicus", "calledBrightband".
+_GLUED = (
+    r"(?<![A-Za-z])(?:of|the|called|by|from|to|in|and|with|at|like|for|as|on|startup|company|named|via|is|per|or|into|backs|led|including|firm)"
+    r"(?=[A-Z][a-z])"
+)
+_DAMAGE = re.compile(
+    rf"(?P<invisible>[{_INVISIBLE}]+)"
+    rf"|(?<=[\u4e00-\u9fff])(?P<pinyin>[(\[]{_PINYIN}(?:\s{_PINYIN})?[)\]])(?=[\u4e00-\u9fff,。、;:!?\"”“]|$)"
+    r"|(?P<double>([,。、;:!?“”])\4+)"
+    rf"|(?P<site>{_SITE_WORDS})"
+    rf"|(?P<glued>{_GLUED})"
+)
+_SENTENCE_END = re.compile(
+    r"[。！？!?;](?=[\u4e00-\u9fff\s”\"』」)]|$)[”\"』」)]*|\n+|[。][”\"]*"
+    r"|(?<![A-Z])(?<!\bInc)(?<!\bCo)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bvs)(?<!\bSt)(?<!\bLtd)(?<!\bCorp)(?<!\bNo)(?<!\bJan)(?<!\bFeb)(?<!\bAug)"
+    r"(?<!\bSept)(?<!\bOct)(?<!\bNov)(?<!\bDec)(?<!\bU\.S)(?<!\bU\.K)\.[”\")’]*(?=\s+[A-Z“\"‘'$€£\d]|\s*$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch of the prepared text; `index` 0 is the title (when there is one)."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+
+
+class PreparedText:
+    """Folded and repaired text. `original(start, end)` gives the span of the text as read in."""
+
+    __slots__ = ("_at", "_shift", "body", "sentences", "text", "title_end")
+
+    def __init__(self, body: str, folded: str | None = None) -> None:
+        self.body = body
+        source = fold(body) if folded is None else folded
+        self._at: list[int] = [0]
+        self._shift: list[int] = [0]
+        self.text = self._repair(source)
+        self.title_end = self.text.find("\n") if "\n" in self.text else len(self.text)
+        self.sentences = self._split()
+
+    def _repair(self, source: str) -> str:
+        """Cuts damage out (or opens a gap between glued words) and notes how far positions moved."""
+        pieces: list[str] = []
+        last = shift = length = 0
+        for match in _DAMAGE.finditer(source):
+            start, end = match.span()
+            kind = match.lastgroup
+            if kind == "double":
+                start, insert = start + 1, ""
+            elif kind == "glued":
+                start, insert = end, " "
+            else:
+                insert = " " if kind == "site" else ""
+            pieces.append(source[last:start])
+            length += start - last
+            if insert:
+                pieces.append(insert)
+                length += 1
+            last = end
+            shift = end - length
+            self._at.append(length)
+            self._shift.append(shift)
+        if not pieces:
+            return source
+        pieces.append(source[last:])
+        return "".join(pieces)
+
+    def position(self, index: int) -> int:
+        """Position in the text as read in of position `index` of the prepared text."""
+        return index + self._shift[bisect_right(self._at, index) - 1]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The span as read in; never empty for a non-empty span."""
+        first = self.position(start)
+        return first, max(self.position(end - 1) + 1, first) if end > start else first
+
+    def quote(self, start: int, end: int) -> str:
+        """The words as read in."""
+        first, last = self.original(start, end)
+        return self.body[first:last]
+
+    def _split(self) -> tuple[Sentence, ...]:
+        out: list[Sentence] = []
+        text = self.text
+        if self.title_end:
+            out.append(Sentence(0, 0, self.title_end, text[: self.title_end]))
+        last = self.title_end
+        for match in _SENTENCE_END.finditer(text, self.title_end):
+            self._add(out, last, match.end())
+            last = match.end()
+        self._add(out, last, len(text))
+        return tuple(out)
+
+    def _add(self, out: list[Sentence], start: int, end: int) -> None:
+        piece = self.text[start:end]
+        bare = piece.strip()
+        if len(bare) < 2:
+            return
+        lead = len(piece) - len(piece.lstrip())
+        start += lead
+        out.append(Sentence(len(out) or 1, start, start + len(bare), bare))
