@@ -76,7 +76,7 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Fetch sources again before their interval is over.")] = False,
 ) -> None:
     """The whole daily job: collect, read, extract, resolve, score, index, digest. Without options: the sample newsroom."""
-    from pipeline.commands import run_command
+    from pipeline.run_commands import run_command
 
     run_command(settings(), sources, since, live, force)
 
@@ -84,7 +84,7 @@ def run(
 @app.command("import")
 def import_(file: Annotated[str, typer.Argument(help="JSONL file, or - for stdin.")]) -> None:
     """Documents from a JSONL file, through the same steps up to scored leads."""
-    from pipeline.commands import import_command
+    from pipeline.run_commands import import_command
 
     import_command(settings(), file)
 
@@ -97,7 +97,7 @@ def collect(
     force: Annotated[bool, typer.Option("--force", help="Fetch sources again before their interval is over.")] = False,
 ) -> None:
     """Fetches what is new from the sources into stored documents."""
-    from pipeline.commands import collect_command
+    from pipeline.run_commands import collect_command
 
     collect_command(settings(), sources, since, live, force)
 
@@ -105,7 +105,7 @@ def collect(
 @app.command()
 def extract(file: Annotated[str, typer.Argument(help="JSONL file, or - for stdin.")]) -> None:
     """Reads documents and prints one JSON line each; opens no store."""
-    from pipeline.commands import extract_command
+    from pipeline.run_commands import extract_command
 
     extract_command(settings(), file)
 
@@ -113,7 +113,7 @@ def extract(file: Annotated[str, typer.Argument(help="JSONL file, or - for stdin
 @app.command()
 def read() -> None:
     """Extracts what stored documents say (one step alone)."""
-    from pipeline.commands import step_command
+    from pipeline.run_commands import step_command
 
     step_command(settings(), "extract")
 
@@ -121,7 +121,7 @@ def read() -> None:
 @app.command()
 def resolve() -> None:
     """Groups stories, resolves companies, merges rounds (one step alone)."""
-    from pipeline.commands import step_command
+    from pipeline.run_commands import step_command
 
     step_command(settings(), "resolve")
 
@@ -129,7 +129,7 @@ def resolve() -> None:
 @app.command()
 def score() -> None:
     """Scores organizations against the park profile (one step alone)."""
-    from pipeline.commands import step_command
+    from pipeline.run_commands import step_command
 
     step_command(settings(), "score")
 
@@ -138,7 +138,7 @@ def score() -> None:
 def index(context: typer.Context) -> None:
     """Brings the search index up to date with the store (one step alone)."""
     if context.invoked_subcommand is None:
-        from pipeline.commands import step_command
+        from pipeline.run_commands import step_command
 
         step_command(settings(), "index")
 
@@ -146,7 +146,7 @@ def index(context: typer.Context) -> None:
 @index_app.command("verify")
 def index_verify() -> None:
     """Names every difference between the index and the store."""
-    from pipeline.commands import verify_index_command
+    from pipeline.run_commands import verify_index_command
 
     verify_index_command(settings())
 
@@ -154,7 +154,7 @@ def index_verify() -> None:
 @app.command()
 def reindex() -> None:
     """Rebuilds the search index from the store."""
-    from pipeline.commands import reindex_command
+    from pipeline.run_commands import reindex_command
 
     reindex_command(settings())
 
@@ -162,7 +162,7 @@ def reindex() -> None:
 @app.command()
 def search(query: str, limit: Limit = 10, json: Json = False) -> None:
     """Hybrid search over documents."""
-    from pipeline.commands import search_command
+    from pipeline.read_commands import search_command
 
     search_command(settings(), query, limit, json)
 
@@ -176,7 +176,7 @@ def leads(
     json: Json = False,
 ) -> None:
     """Ranked leads."""
-    from pipeline.commands import leads_command
+    from pipeline.read_commands import leads_command
 
     leads_command(settings(), track, kind, since, limit, json)
 
@@ -184,7 +184,7 @@ def leads(
 @app.command()
 def lead(lead_id: Annotated[str, typer.Argument(help="A lead id or a company's name.")]) -> None:
     """One lead as Markdown: reasons, quotes, rounds, sources."""
-    from pipeline.commands import lead_command
+    from pipeline.read_commands import lead_command
 
     lead_command(settings(), lead_id)
 
@@ -192,7 +192,7 @@ def lead(lead_id: Annotated[str, typer.Argument(help="A lead id or a company's n
 @app.command()
 def park(json: Json = False) -> None:
     """News on companies already in the park: support and risks."""
-    from pipeline.commands import park_command
+    from pipeline.read_commands import park_command
 
     park_command(settings(), json)
 
@@ -204,7 +204,7 @@ def ask(
     json: Json = False,
 ) -> None:
     """One chat question."""
-    from pipeline.commands import ask_command
+    from pipeline.read_commands import ask_command
 
     ask_command(settings(), question, conversation, json)
 
@@ -212,7 +212,7 @@ def ask(
 @app.command()
 def chat(conversation: Annotated[str | None, typer.Option(help="Continue this conversation.")] = None) -> None:
     """A conversation on the terminal, answers as they come."""
-    from pipeline.commands import chat_command
+    from pipeline.read_commands import chat_command
 
     chat_command(settings(), conversation)
 
@@ -223,7 +223,7 @@ def digest(
     format: Annotated[str, typer.Option("--format", help="html, md or json.")] = "md",
 ) -> None:
     """The digest of a day."""
-    from pipeline.commands import digest_command
+    from pipeline.read_commands import digest_command
 
     digest_command(settings(), date, format)
 
@@ -234,7 +234,7 @@ def export(
     format: Annotated[str, typer.Option("--format", help="xlsx, csv or jsonl.")] = "csv",
 ) -> None:
     """Leads for spreadsheets."""
-    from pipeline.commands import export_command
+    from pipeline.read_commands import export_command
 
     export_command(settings(), format, file)
 
@@ -242,7 +242,7 @@ def export(
 @app.command()
 def documents(json: Json = False, full: Annotated[bool, typer.Option("--full", help="With the text.")] = False) -> None:
     """What is stored."""
-    from pipeline.commands import documents_command
+    from pipeline.read_commands import documents_command
 
     documents_command(settings(), json, full)
 
@@ -250,7 +250,7 @@ def documents(json: Json = False, full: Annotated[bool, typer.Option("--full", h
 @app.command()
 def stories(json: Json = False) -> None:
     """Groups of documents that report the same news."""
-    from pipeline.commands import stories_command
+    from pipeline.read_commands import stories_command
 
     stories_command(settings(), json)
 
@@ -261,7 +261,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
 ) -> None:
     """API, chat and pages."""
-    from pipeline.commands import serve_command
+    from pipeline.read_commands import serve_command
 
     serve_command(settings(), host, port)
 
@@ -320,7 +320,7 @@ def sources_export_opml(sources: SourcesFile = None) -> None:
 @profile_app.command("check")
 def profile_check(file: Path) -> None:
     """Explains every mistake of a profile by line."""
-    from pipeline.commands import profile_check_command
+    from pipeline.read_commands import profile_check_command
 
     profile_check_command(file)
 

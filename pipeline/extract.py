@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 
 from domain.extraction import Extraction
+from domain.judging.yardstick import yardstick
 from domain.ports import Extractor
 from domain.profile import ParkProfile
 from domain.report import StepReport
@@ -50,7 +51,8 @@ def facets(extraction: Extraction, profile: ParkProfile) -> list[Facet]:
     found |= {("round", event.round, None) for event in extraction.events if event.round}
     if extraction.location:
         found.add(("place", extraction.location, None))
-    amounts = [profile.cny_low(event.amount) for event in extraction.events]
+    measure = yardstick(profile)
+    amounts = [measure.cny_low(event.amount) for event in extraction.events]
     largest = max((amount for amount in amounts if amount is not None), default=None)
     if largest is not None:
         found.add(("amount", "CNY", largest))

@@ -70,7 +70,9 @@ def open_database(url: str) -> Database:
     except OperationalError as error:
         raise StorageError(_advice(error)) from error
     except DatabaseError as error:
-        raise StorageError(f"the store is unreadable ({error.orig}); move the data directory away and import again, nothing was changed") from error
+        raise StorageError(
+            f"the store is unreadable ({error.orig}); move the data directory away and import again, nothing was changed"
+        ) from error
     return Database(engine)
 
 

@@ -125,9 +125,7 @@ def conditions(within: DocumentFilter) -> list[ColumnElement[bool]]:
     if within.langs:
         found.append(documents.c.lang.in_(within.langs))
     if within.organization_ids:
-        found.append(
-            exists().where(mentions.c.document_id == documents.c.id, mentions.c.organization_id.in_(within.organization_ids))
-        )
+        found.append(exists().where(mentions.c.document_id == documents.c.id, mentions.c.organization_id.in_(within.organization_ids)))
     if within.statuses:
         found.append(
             exists().where(

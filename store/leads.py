@@ -27,7 +27,9 @@ class Leads:
             for part in chunks([lead.id for lead, _, _ in batch]):
                 connection.execute(delete(lead_facets).where(lead_facets.c.lead_id.in_(part)))
             upsert(connection, leads, [_row(lead, amount, changed_on) for lead, amount, changed_on in batch])
-            facets = [{"lead_id": lead.id, "facet": facet, "value": value} for lead, _, _ in batch for facet, value in sorted(set(_facets(lead)))]
+            facets = [
+                {"lead_id": lead.id, "facet": facet, "value": value} for lead, _, _ in batch for facet, value in sorted(set(_facets(lead)))
+            ]
             upsert(connection, lead_facets, facets)
 
     def delete_of(self, organization_ids: Sequence[str]) -> None:

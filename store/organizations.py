@@ -81,9 +81,7 @@ class Organizations:
             for part in chunks(document_ids):
                 touched |= set(connection.execute(select(mentions.c.organization_id).where(mentions.c.document_id.in_(part))).scalars())
                 connection.execute(delete(mentions).where(mentions.c.document_id.in_(part)))
-            rows = [
-                {"document_id": m.document_id, "organization_id": m.organization_id, "name": m.name, "focus": m.focus} for m in found
-            ]
+            rows = [{"document_id": m.document_id, "organization_id": m.organization_id, "name": m.name, "focus": m.focus} for m in found]
             upsert(connection, mentions, rows)
         return touched | {row["organization_id"] for row in rows}
 
@@ -95,6 +93,16 @@ class Organizations:
                 statement = select(mentions).where(mentions.c.organization_id.in_(part)).order_by(mentions.c.document_id)
                 for row in connection.execute(statement):
                     found.setdefault(row.organization_id, []).append(Mention(row.document_id, row.organization_id, row.name, row.focus))
+        return found
+
+    def about(self, document_ids: Sequence[str]) -> dict[str, list[str]]:
+        """document id → organizations it is about, most first."""
+        found: dict[str, list[str]] = {}
+        with self._database.transaction() as connection:
+            for part in chunks(document_ids):
+                statement = select(mentions.c.document_id, mentions.c.organization_id).where(mentions.c.document_id.in_(part))
+                for document_id, organization_id in connection.execute(statement.order_by(mentions.c.focus.desc(), mentions.c.name)):
+                    found.setdefault(document_id, []).append(organization_id)
         return found
 
 

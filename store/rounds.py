@@ -109,7 +109,10 @@ class Rounds:
         """Investors of stored rounds whose name (two characters or more) occurs in the text, longest first."""
         name = round_investors.c.investor
         statement = (
-            select(name).where(func.length(name) >= 2, func.instr(text.lower(), func.lower(name)) > 0).distinct().order_by(func.length(name).desc(), name)
+            select(name)
+            .where(func.length(name) >= 2, func.instr(text.lower(), func.lower(name)) > 0)
+            .distinct()
+            .order_by(func.length(name).desc(), name)
         )
         with self._database.transaction() as connection:
             return list(connection.execute(statement).scalars())

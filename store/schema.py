@@ -183,19 +183,15 @@ digests = Table(
     Column("payload", Text, nullable=False),
 )
 
-source_states = Table(
-    "source_states",
+crawl_records = Table(
+    "crawl_records",
     metadata,
-    Column("source_id", String, primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("source_id", String, nullable=False),
     Column("payload", Text, nullable=False),
-)
-
-url_states = Table(
-    "url_states",
-    metadata,
-    Column("url", Text, primary_key=True),
-    Column("source_id", String, nullable=False, index=True),
-    Column("payload", Text, nullable=False),
+    Index("ix_crawl_records_source", "kind", "source_id"),
+    comment="What the crawler remembers: pages by address, sources by id, robots.txt by origin, visits by source and time",
 )
 
 conversations = Table(

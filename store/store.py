@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from store.conversations import Conversations
+from store.crawl_records import CrawlRecords
 from store.database import Database, open_database
 from store.digests import Digests
 from store.documents import Documents
@@ -16,7 +17,6 @@ from store.lexical import SqliteLexicalIndex
 from store.organizations import Organizations
 from store.progress import Progress
 from store.rounds import Rounds
-from store.source_states import SourceStates
 from store.stories import Stories
 
 
@@ -31,7 +31,7 @@ class Store:
     leads: Leads
     park_news: ParkNewsItems
     digests: Digests
-    source_states: SourceStates
+    crawl: CrawlRecords
     conversations: Conversations
     progress: Progress
     lexical: SqliteLexicalIndex
@@ -57,7 +57,7 @@ def open_store(url: str) -> Store:
         leads=Leads(database),
         park_news=ParkNewsItems(database),
         digests=Digests(database),
-        source_states=SourceStates(database),
+        crawl=CrawlRecords(database),
         conversations=Conversations(database),
         progress=Progress(database),
         lexical=SqliteLexicalIndex(database),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from domain.story import StoryPrint
 from store.codec import from_json, to_json
@@ -57,3 +57,7 @@ class Stories:
             for story_id, document_id in connection.execute(statement):
                 found.setdefault(story_id, []).append(document_id)
         return found
+
+    def count(self) -> int:
+        with self._database.transaction() as connection:
+            return connection.execute(select(func.count(func.distinct(stories.c.story_id)))).scalar_one()

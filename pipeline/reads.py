@@ -1,0 +1,99 @@
+"""Reads: everything the agent, the API and the command line may ask the store, in one place; nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+
+from domain.digest import Digest
+from domain.document import Document
+from domain.lead import Lead, ParkNews
+from domain.ports import SearchIndex
+from domain.profile import ParkProfile
+from domain.search import DocumentFilter, LeadFilter, SearchHit, TrendRow
+from domain.text import fold
+from store.store import Store
+
+
+class Reads:
+    """Fulfils domain.ports.ScoutReads. `open_index` is called at the first search, not before."""
+
+    def __init__(self, store: Store, profile: ParkProfile, open_index: Callable[[], SearchIndex]) -> None:
+        self._store = store
+        self._profile = profile
+        self._open_index = open_index
+
+    def search(self, query: str, limit: int = 10, within: DocumentFilter | None = None) -> list[SearchHit]:
+        return self._open_index().search(query, limit, within)
+
+    def leads(self, within: LeadFilter | None = None) -> list[Lead]:
+        return self._store.leads.find(within or LeadFilter())
+
+    def count_leads(self, within: LeadFilter | None = None) -> int:
+        return self._store.leads.count(within)
+
+    def lead(self, lead_id: str) -> Lead | None:
+        return self._store.leads.get(lead_id)
+
+    def leads_named(self, text: str) -> list[Lead]:
+        return self._store.leads.named(text)
+
+    def similar(self, lead_id: str, limit: int = 5) -> list[Lead]:
+        """Leads whose newest articles read most like this lead's."""
+        lead = self._store.leads.get(lead_id)
+        if lead is None:
+            return []
+        words = " ".join([lead.summary, *(source.title for source in lead.sources[:3])])
+        hits = self._open_index().search(words, limit * 6)
+        organizations = self._store.organizations.about([document for hit in hits for document in (hit.document_id, *hit.duplicates)])
+        order = list(dict.fromkeys(organization for hit in hits for organization in organizations.get(hit.document_id, ())))
+        found = self._store.leads.of([organization for organization in order if organization != lead.organization.id])
+        return [found[organization] for organization in order if organization in found][:limit]
+
+    def document(self, document_id: str) -> Document | None:
+        return self._store.documents.get(document_id)
+
+    def trends(self, by: str, since: date | None = None, until: date | None = None, tracks: Sequence[str] = ()) -> list[TrendRow]:
+        names = {track.id: track.name_zh for track in self._profile.tracks}
+        rows = self._store.rounds.counted(by, since, until, tracks)
+        return [TrendRow(key, names.get(key, key), count, amount) for key, count, amount in rows]
+
+    def portfolio(self, investor: str) -> list[tuple[str, Lead | None, str | None]]:
+        rows = self._store.rounds.portfolio(investor)
+        leads = self._store.leads.of([organization for organization, _, _ in rows])
+        return [(name, leads.get(organization), stage) for organization, name, stage in rows]
+
+    def investors_named(self, text: str) -> list[str]:
+        return self._store.rounds.investors_named(text)
+
+    def park_news(self, stream: str | None = None, name: str | None = None) -> list[ParkNews]:
+        news = self._store.park_news.find(stream)
+        if name is None:
+            return news
+        wanted = fold(name).lower()
+        return [item for item in news if any(wanted in fold(known).lower() for known in _names(item))]
+
+    def park_companies_named(self, text: str) -> list[str]:
+        folded = fold(text).lower()
+        return [entry.name for entry in self._profile.register if any(fold(n).lower() in folded for n in (entry.name, *entry.aliases))]
+
+    def changes(self, since: date) -> list[Lead]:
+        return self._store.leads.changed_since(since)
+
+    def digest(self, day: date | None = None) -> Digest | None:
+        return self._store.digests.get(day)
+
+    def newest_document_at(self) -> datetime | None:
+        return self._store.documents.newest_at()
+
+    def counts(self) -> Mapping[str, int]:
+        return {
+            "documents": self._store.documents.count(),
+            "organizations": self._store.organizations.count(),
+            "leads": self._store.leads.count(),
+            "stories": self._store.stories.count(),
+        }
+
+
+def _names(item: ParkNews) -> tuple[str, ...]:
+    return (item.organization.name, *(alias.name for alias in item.organization.aliases))

@@ -1,0 +1,137 @@
+"""Results on a terminal: leads, hits and news as tables and short lines, Chinese by default."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from domain.funding import EventStatus
+from domain.lead import Lead, ParkNews
+from domain.profile import ParkProfile
+from domain.report import StepReport
+from domain.search import SearchHit
+from domain.wording import money_en, money_zh, round_en, round_zh
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "rank": ("#", "#"),
+    "company": ("企业", "Company"),
+    "score": ("得分", "Score"),
+    "tracks": ("赛道", "Tracks"),
+    "round": ("最新融资", "Latest round"),
+    "place": ("所在地", "Place"),
+    "why": ("理由", "Why"),
+    "none": ("（暂无）", "(none)"),
+    "nothing": ("库中没有找到。换个词，或去掉筛选条件再试。", "Nothing found in the store. Try other words or fewer filters."),
+    "duplicates": ("另有 {n} 篇同题报道", "{n} more reports of the same news"),
+    "support": ("稳商动态", "Support"),
+    "risk": ("风险提示（请核实）", "Risks (please verify)"),
+    "failures": ("另有 {n} 项未能处理", "{n} more items failed"),
+}
+# Control characters in fetched text could steer the terminal.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class Screen:
+    """Writes results to stdout in one language."""
+
+    def __init__(self, lang: str, profile: ParkProfile) -> None:
+        self._en = lang == "en"
+        self._names = {t.id: t.name_en if self._en else t.name_zh for t in profile.tracks}
+        self._console = Console(highlight=False, soft_wrap=False)
+
+    def say(self, text: str = "") -> None:
+        self._console.print(Text(plain(text)))
+
+    def word(self, name: str, **values: object) -> str:
+        return _WORDS[name][self._en].format(**values)
+
+    def leads(self, title: str, leads: Sequence[Lead], score: str = "score") -> None:
+        """A table of leads; `score` names the scorecard's score to show."""
+        self._console.print(Text(title, style="bold"))
+        if not leads:
+            self.say("  " + self.word("none"))
+            return
+        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", expand=True)
+        for name, options in (
+            ("rank", {"justify": "right", "no_wrap": True}),
+            ("company", {"no_wrap": True, "max_width": 22, "overflow": "ellipsis"}),
+            ("score", {"justify": "right", "no_wrap": True}),
+            ("tracks", {"max_width": 20}),
+            ("round", {"max_width": 24}),
+            ("place", {"no_wrap": True, "max_width": 10, "overflow": "ellipsis"}),
+            ("why", {"ratio": 1}),
+        ):
+            table.add_column(self.word(name), **options)  # type: ignore[arg-type]
+        for rank, lead in enumerate(leads, start=1):
+            value = getattr(lead.scorecard, score)
+            table.add_row(
+                str(rank),
+                Text(plain(lead.organization.name)),
+                f"{value:.1f}",
+                Text(self._tracks(lead)),
+                Text(plain(self._round(lead))),
+                Text(plain(lead.location or "—")),
+                Text(plain(self._why(lead))),
+            )
+        self._console.print(table)
+
+    def hits(self, hits: Sequence[SearchHit]) -> None:
+        if not hits:
+            self.say(self.word("nothing"))
+        for n, hit in enumerate(hits, start=1):
+            day = hit.published_at.date().isoformat() if hit.published_at else "—"
+            self._console.print(Text.assemble((f"{n}. ", "dim"), (plain(hit.title or hit.snippet[:40]), "bold")))
+            self._console.print(Text(f"   {day}  {plain(hit.publisher or '')}  {plain(hit.url or hit.document_id)}", style="dim"))
+            snippet = Text("   " + plain(hit.snippet))
+            for start, end in hit.marks:
+                snippet.stylize("bold", start + 3, end + 3)
+            self._console.print(snippet)
+            if hit.duplicates:
+                self.say(f"   {self.word('duplicates', n=len(hit.duplicates))}")
+
+    def park_news(self, news: Sequence[ParkNews]) -> None:
+        for stream in ("risk", "support"):
+            self._console.print(Text(self.word(stream), style="bold"))
+            found = [item for item in news if item.stream == stream]
+            if not found:
+                self.say("  " + self.word("none"))
+            for item in found:
+                day = item.published_on.isoformat() if item.published_on else "—"
+                self.say(f"  {day}  {item.organization.name}  「{item.quote}」  {item.url or item.document_id}")
+
+    def steps(self, reports: Sequence[StepReport], most: int = 10) -> None:
+        """What each step did, and its first failures."""
+        for report in reports:
+            self.say(report.line())
+            for failure in report.failed[:most]:
+                self.say(f"  {failure.item}: {failure.reason}")
+            if len(report.failed) > most:
+                self.say("  " + self.word("failures", n=len(report.failed) - most))
+
+    def _tracks(self, lead: Lead) -> str:
+        names = [self._names.get(track, track) for track in lead.tracks[:2]]
+        return ("、" if not self._en else ", ").join(names) or "—"
+
+    def _round(self, lead: Lead) -> str:
+        completed = [funding for funding in lead.rounds if funding.status is EventStatus.COMPLETED]
+        if not completed:
+            return "—"
+        newest = completed[0]
+        name = round_en(newest.round) if self._en else round_zh(newest.round)
+        if newest.amount is None:
+            return name
+        return f"{name} {money_en(newest.amount) if self._en else money_zh(newest.amount)}"
+
+    def _why(self, lead: Lead) -> str:
+        told = sorted((c for c in lead.scorecard.criteria if c.points), key=lambda c: -(c.points or 0))
+        reasons = [c.reason_en if self._en else c.reason for c in told if c.id not in {"track_fit", "capital"}][:2]
+        return ("；" if not self._en else "; ").join(reasons) or "—"
+
+
+def plain(text: str) -> str:
+    """Text without control characters, one line."""
+    return _CONTROL.sub("", text.replace("\n", " "))

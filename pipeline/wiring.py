@@ -1,0 +1,82 @@
+"""Wiring: the only place that builds adapters and hands them to the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from domain.ports import Clock, Extractor
+from domain.profile import ParkProfile
+from pipeline.ownership import owning
+from pipeline.profile_file import load_profile
+from pipeline.reads import Reads
+from pipeline.settings import Settings
+from store.store import Store, open_store
+
+if TYPE_CHECKING:
+    from vectorstore.search import HybridSearch
+
+
+@dataclass(eq=False)
+class Scout:
+    """Everything of one data directory, each adapter built when it is first asked for.
+
+    Of the index and of everything that writes there is one owner at a time: open those with `owning_scout`.
+    """
+
+    settings: Settings
+    store: Store
+    profile: ParkProfile
+    clock: Clock
+    _closing: ExitStack = field(default_factory=ExitStack)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.profile.time_zone)
+
+    def now(self) -> datetime:
+        return self.clock()
+
+    @cached_property
+    def extractor(self) -> Extractor:
+        from agent.reading.reader import RuleReader
+
+        return RuleReader(self.profile.tracks)
+
+    @cached_property
+    def index(self) -> HybridSearch:
+        from vectorstore.opening import open_search
+
+        search = open_search(self.settings, self.store)
+        self._closing.callback(search.close)
+        return search
+
+    @cached_property
+    def reads(self) -> Reads:
+        return Reads(self.store, self.profile, lambda: self.index)
+
+    def close(self) -> None:
+        self._closing.close()
+        self.store.close()
+
+
+@contextmanager
+def reading_scout(settings: Settings) -> Iterator[Scout]:
+    """A scout for what only reads SQL; needs no ownership of the data directory."""
+    scout = Scout(settings, open_store(settings.store_url), load_profile(settings.profile), settings.clock())
+    try:
+        yield scout
+    finally:
+        scout.close()
+
+
+@contextmanager
+def owning_scout(settings: Settings) -> Iterator[Scout]:
+    """A scout that may write and open the index: the only one of its data directory."""
+    with owning(settings.data_dir), reading_scout(settings) as scout:
+        yield scout

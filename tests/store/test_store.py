@@ -1,0 +1,220 @@
+"""The store on a real SQLite file: what goes in comes out, changes are told apart from repeats, nothing is half stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from domain.document import Document
+from domain.errors import StorageError
+from domain.extraction import Extraction
+from domain.funding import EventStatus, FundingEvent, FundingRound, Money, RoundReport
+from domain.lead import Lead, LeadStatus
+from domain.organization import Alias, Organization
+from domain.scorecard import CriterionScore, Scorecard
+from domain.search import DocumentFilter, LeadFilter
+from domain.track import ProjectKind, TrackMatch
+from store.database import HEAD, open_database
+from store.organizations import Mention
+from store.store import Store, open_store
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path / 'data' / 'parkscout.db'}")
+    yield opened
+    opened.close()
+
+
+def document(number: int, title: str = "澜汐机器人完成A轮融资", text: str = "领投方为某基金。", day: int = 20) -> Document:
+    return Document(
+        id=f"d{number}",
+        title=title,
+        text=text,
+        lang="zh-Hans",
+        fetched_at=NOON,
+        url=f"https://news.example/{number}",
+        published_at=NOON.replace(day=day),
+        publisher="样报",
+        source_id="sample_a",
+    )
+
+
+def test_a_document_comes_back_as_it_went_in(store: Store) -> None:
+    assert store.documents.add(document(1)) == "new"
+    assert store.documents.get("d1") == document(1)
+    assert store.documents.get("nothing") is None
+
+
+def test_repeat_edit_and_count_are_told_apart(store: Store) -> None:
+    store.documents.add(document(1))
+    assert store.documents.add(document(1)) == "same"
+    assert store.documents.add(document(1, text="改过的正文。")) == "changed"
+    assert store.documents.count() == 1
+    assert [d.text for d in store.documents.all()] == ["改过的正文。"]
+
+
+def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
+    with pytest.raises(RuntimeError), store.transaction():
+        store.documents.add(document(1))
+        store.progress.done("extract", {"d1": "k"})
+        raise RuntimeError
+    assert store.documents.count() == 0
+    assert store.progress.keys("extract") == {}
+
+
+def test_filters_bind_exactly(store: Store) -> None:
+    for number in range(1, 5):
+        store.documents.add(document(number, day=10 + number))
+    extraction = Extraction(id="d2", is_funding_event=True, tracks=(TrackMatch("bci", 0.9),), location="杭州")
+    store.extractions.put([(extraction, [("track", "bci", None), ("place", "杭州", None), ("amount", "CNY", 1.2e8)])])
+    ids = store.documents.ids_matching
+    assert ids(DocumentFilter()) == ["d4", "d3", "d2", "d1"]
+    assert ids(DocumentFilter(since=date(2026, 11, 13))) == ["d4", "d3"]
+    assert ids(DocumentFilter(until=date(2026, 11, 12))) == ["d2", "d1"]
+    assert ids(DocumentFilter(tracks=("bci", "quantum"))) == ["d2"]
+    assert ids(DocumentFilter(tracks=("quantum",))) == []
+    assert ids(DocumentFilter(min_amount_cny=1e8, places=("杭州",))) == ["d2"]
+    assert ids(DocumentFilter(min_amount_cny=2e8)) == []
+    assert store.extractions.get_many(["d2"]) == {"d2": extraction}
+
+
+def test_full_text_finds_words_and_forgets_removed_rows(store: Store) -> None:
+    for number in (1, 2):
+        store.documents.add(document(number))
+    store.lexical.put([("d1", "澜汐 机器人", "a+轮 融资 1.2亿元"), ("d2", "CAR-T 疗法", "融资 b轮")])
+    assert [i for i, _ in store.lexical.search(["机器人"], 5)] == ["d1"]
+    assert [i for i, _ in store.lexical.search(["car-t"], 5)] == ["d2"]
+    assert [i for i, _ in store.lexical.search(["1.2亿元"], 5)] == ["d1"]
+    assert {i for i, _ in store.lexical.search(["融资"], 5)} == {"d1", "d2"}
+    assert store.lexical.search(['"quoted" OR'], 5) == []
+    assert store.lexical.frequency(["融资", "机器人", "没有"]) == {"融资": 2, "机器人": 1}
+    assert [i for i, _ in store.lexical.search(["融资"], 5, DocumentFilter(document_ids=("d2",)))] == ["d2"]
+    store.lexical.put([("d1", "澜汐", "换过的 正文")])
+    assert store.lexical.search(["机器人"], 5) == []
+    store.lexical.remove(["d1", "d2"])
+    assert store.lexical.count() == 0
+
+
+def organization() -> Organization:
+    return Organization("org_1", "澜汐机器人", (Alias("澜汐机器人", "short", "d1"), Alias("Lanxi Robotics", "english", "d1")), None, "苏州")
+
+
+def funding_round() -> FundingRound:
+    amount = Money(1e8, 2e8, "CNY", "超亿元", "over")
+    event = FundingEvent("澜汐机器人", round="a", amount=amount, investors=("临涛资本",), lead_investors=("临涛资本",))
+    report = RoundReport("d1", event, date(2026, 11, 20))
+    return FundingRound("r1", "org_1", "a", amount, ("临涛资本",), ("临涛资本",), date(2026, 11, 18), EventStatus.COMPLETED, (report,))
+
+
+def lead(score: float = 70.0) -> Lead:
+    card = Scorecard((CriterionScore("track", 20, 25, "赛道", "track"), CriterionScore("talent", None, 10, "", "")), (), score, None, 60.0)
+    return Lead(
+        id="lead_1",
+        organization=organization(),
+        status=LeadStatus.NEW,
+        kinds=(ProjectKind.SCALE,),
+        tracks=("embodied_ai",),
+        scorecard=card,
+        rounds=(funding_round(),),
+        location="苏州",
+        summary="一句话",
+        summary_en="one line",
+        first_seen=date(2026, 11, 18),
+        last_seen=date(2026, 11, 20),
+        sources=(),
+    )
+
+
+def filled(store: Store) -> None:
+    store.documents.add(document(1))
+    store.organizations.put([organization()])
+    store.organizations.replace_mentions(["d1"], [Mention("d1", "org_1", "澜汐机器人", 1.0)])
+    store.rounds.replace({"org_1": [funding_round()]}, {"r1": 1e8})
+    store.leads.put([(lead(), 1e8, date(2026, 11, 20))])
+
+
+def test_organizations_rounds_and_leads_come_back(store: Store) -> None:
+    filled(store)
+    assert store.organizations.get_many(["org_1"])["org_1"].name == "澜汐机器人"
+    assert store.rounds.of(["org_1"]) == {"org_1": [funding_round()]}
+    assert store.leads.get("lead_1") == lead()
+    assert store.documents.named("LANXI ROBOTICS 的A轮") == {"Lanxi Robotics": ("d1",)}
+    assert store.documents.companies_of(["d1"]) == {"d1": "澜汐机器人"}
+    assert [found.id for found in store.leads.named("澜汐机器人怎么样")] == ["lead_1"]
+    assert store.rounds.portfolio("临涛资本") == [("org_1", "澜汐机器人", "a")]
+    assert store.rounds.investors_named("临涛资本投了谁") == ["临涛资本"]
+
+
+@pytest.mark.parametrize("by", ["round", "currency", "month", "investor", "region", "track"])
+def test_rounds_are_counted(store: Store, by: str) -> None:
+    filled(store)
+    keys = {"round": "a", "currency": "CNY", "month": "2026-11", "investor": "临涛资本", "region": "苏州", "track": "embodied_ai"}
+    assert store.rounds.counted(by) == [(keys[by], 1, 1e8)]
+    assert store.rounds.counted(by, since=date(2026, 11, 19)) == []
+
+
+def test_lead_filters(store: Store) -> None:
+    filled(store)
+    find = store.leads.find
+    for passes in (
+        LeadFilter(),
+        LeadFilter(tracks=("embodied_ai",), kinds=("scale",), investors=("临涛资本",)),
+        LeadFilter(places=("苏州",)),
+        LeadFilter(exclude_places=("上海",)),
+        LeadFilter(min_amount_cny=1e8, since=date(2026, 11, 20)),
+        LeadFilter(name="lanxi"),
+        LeadFilter(order="scale_score"),
+    ):
+        assert [found.id for found in find(passes)] == ["lead_1"], passes
+    for fails in (
+        LeadFilter(tracks=("bci",)),
+        LeadFilter(exclude_places=("苏州",)),
+        LeadFilter(max_amount_cny=5e7),
+        LeadFilter(order="opc_score"),
+        LeadFilter(name="100%"),
+    ):
+        assert find(fails) == [], fails
+    assert store.leads.count() == 1
+
+
+def test_an_organization_takes_everything_of_it_along(store: Store) -> None:
+    filled(store)
+    store.organizations.delete(["org_1"])
+    assert store.leads.count() == 0
+    assert store.rounds.of(["org_1"]) == {}
+    assert store.documents.count() == 1
+
+
+def test_mentions_tell_who_was_touched(store: Store) -> None:
+    filled(store)
+    store.organizations.put([replace(organization(), id="org_2", name="他家")])
+    assert store.organizations.replace_mentions(["d1"], [Mention("d1", "org_2", "他家", 1.0)]) == {"org_1", "org_2"}
+    assert store.organizations.mentions_of(["org_1"]) == {}
+
+
+def test_an_unwritable_folder_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StorageError, match="--data-dir"):
+        open_database(f"sqlite:///{tmp_path / 'file' / 'parkscout.db'}")
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "parkscout.db"
+    path.write_bytes(b"not a database at all, " * 100)
+    with pytest.raises(StorageError, match="unreadable"):
+        open_database(f"sqlite:///{path}")
+    assert path.read_bytes().startswith(b"not a database")
+
+
+def test_the_schema_has_the_newest_revision(store: Store) -> None:
+    from sqlalchemy import text
+
+    with store.database.transaction() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == HEAD
