@@ -1,0 +1,182 @@
+"""Figures that are no funding: revenue, output, total investment, fixed assets, registered capital and the size of a team."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+
+from agent.reading.lexicon import load_lexicon
+from agent.reading.money import MoneyMention, find_money
+from agent.reading.passage import Passage
+from domain.signal import Signal, SignalKind
+
+_FORECAST = re.compile(
+    r"预计|预期|预测|有望|目标|计划|拟|将|力争|争取|规划|可实现|可达|达产后|投产后|建成后"
+    r"|(?:will|expects?|expected|forecast|project(?:s|ed)|targets?|aims?|plans?|on track|anticipat\w+)\b"
+)
+_ACTUAL = re.compile(
+    r"实现|达到|已达|已实现|突破|超过|达|为|完成|取得|录得|(?:reached|hit|generated|posted|recorded|passed|made|earned|was|were|surpassed)\b"
+)
+_YEAR = re.compile(
+    r"(?<!\d)(20[0-4]\d)(?!\s?[万亿千百多余\d,.])\s?年?(?:度|全年)?\s?(上半年|下半年|前三季度|[第]?[一二三四1-4]季度|[hH][12]|[qQ][1-4])?"
+)
+_SPAN = re.compile(r"([三五十两一二四\d]+)\s?年内?(?:累计|合计|内)|(?:over|within|in) (?:the next )?(\w+) years")
+_THIS_YEAR = re.compile(r"今年|本年度?|this year")
+_LAST_YEAR = re.compile(r"去年|上年|上一年|last year|the previous year")
+_NEXT_YEAR = re.compile(r"明年|next year")
+_HALF = {"上半年": "H1", "下半年": "H2", "前三季度": "Q1-Q3", "一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4"}
+_NUMBERS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "十": 10, "three": 3, "five": 5, "ten": 10, "two": 2, "four": 4}
+
+
+@cache
+def _labels() -> tuple[re.Pattern[str], dict[str, SignalKind], dict[SignalKind, re.Pattern[str]]]:
+    kinds: dict[str, SignalKind] = {}
+    unless: dict[SignalKind, re.Pattern[str]] = {}
+    for row in load_lexicon("signals")["money"]:
+        kind = SignalKind(row["kind"])
+        for label in row["labels"]:
+            kinds[label.lower()] = kind
+        if "unless" in row:
+            unless[kind] = re.compile(row["unless"])
+    alternatives = sorted(kinds, key=len, reverse=True)
+    pattern = "|".join(rf"\b{re.escape(a)}\b" if a[0].isascii() else re.escape(a) for a in alternatives)
+    return re.compile(pattern), kinds, unless
+
+
+def find_figures(passage: Passage, published_on: date | None = None) -> list[Signal]:
+    """Money signals, one per label that has an amount beside it. A figure of the market or of an investor is left out."""
+    pattern, kinds, unless = _labels()
+    text = passage.spaced
+    found: list[Signal] = []
+    used: set[int] = set()
+    for match in pattern.finditer(text):
+        kind = kinds[match.group()]
+        left, right = passage.sentence(match.start())
+        clause = passage.clause(match.start())
+        ban = unless.get(kind)
+        if ban is not None and ban.search(text[clause[0] : clause[1]]):
+            continue
+        mention = _beside(passage, match.start(), match.end(), clause[0], right)
+        if mention is None or mention.start in used:
+            continue
+        used.add(mention.start)
+        around = text[clause[0] : max(mention.end, clause[1])]
+        begin, finish = min(match.start(), mention.start), max(match.end(), mention.end)
+        quote, first, last = passage.quote(begin, finish)
+        money = mention.money
+        found.append(
+            Signal(
+                kind,
+                quote,
+                first,
+                last,
+                value_low=money.low,
+                value_high=money.high,
+                currency=money.currency,
+                period=_period(text[left:right], begin - left, published_on),
+                actual=False if _FORECAST.search(around) else True if _ACTUAL.search(around) else None,
+            )
+        )
+    return found
+
+
+def _beside(passage: Passage, start: int, end: int, clause_start: int, sentence_end: int) -> MoneyMention | None:
+    """The amount that a label names: the next one within a few words after it, else the one just before it."""
+    text = passage.text
+    chinese = not passage.is_latin
+    reach = 18 if chinese else 40
+    stop = min(sentence_end, end + reach + 24)
+    after = [m for m in find_money(text, end, stop, chinese=chinese) if m.start - end <= reach]
+    if after and not re.search(r"[。;!?\n]|融资|估值|轮|funding|valuation|raised", text[end : after[0].start]):
+        return after[0]
+    before = [m for m in find_money(text, max(clause_start, start - 30), start, chinese=chinese) if start - m.end <= (6 if chinese else 24)]
+    if before and not re.search(r"融资|估值|轮|market|funding|valuation", text[before[-1].end : start]):
+        return before[-1]
+    return None
+
+
+def _period(sentence: str, position: int, published_on: date | None) -> str | None:
+    span = _SPAN.search(sentence)
+    if span:
+        word = span.group(1) or span.group(2)
+        years = int(word) if word.isdigit() else _NUMBERS.get(word)
+        if years:
+            return f"{years}y"
+    before = list(_YEAR.finditer(sentence, 0, max(position, 0)))
+    year = before[-1] if before else _YEAR.search(sentence, position)
+    if year is not None:
+        part = year.group(2) or ""
+        return year.group(1) + (_HALF.get(part.lstrip("第")) or part.upper())
+    if published_on is not None:
+        for pattern, shift in ((_THIS_YEAR, 0), (_LAST_YEAR, -1), (_NEXT_YEAR, 1)):
+            if pattern.search(sentence):
+                return str(published_on.year + shift)
+    return None
+
+
+_ZH_NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d+|[一二两三四五六七八九十百千]+)"
+_TEAM_ZH = re.compile(
+    rf"(?P<q>约|近|超过?|逾|不到|仅有?|只有|共有?)?\s?{_ZH_NUMBER}\s?(?P<more>多|余)?\s?(?:人|名)"
+    r"(?:的|左右的|组成的|规模的)?(?:全职|核心|技术|研发|工程|创始|专业|小|科研|微|博士)*(?:团队|员工|队伍|研发人员|工程师)"
+    r"|(?:团队(?!.{0,6}来自)|员工|公司|研发人员)(?:目前|现在|现有|共有?|总数|人数|规模|数量|已有|拥有|已经|为|只有|仅有?|一共|全职)*"
+    rf"(?P<q2>约|近|超过?|逾|达到?|不到|不足)?\s?{_ZH_NUMBER.replace('<n>', '<m>')}\s?(?P<more2>多|余)?\s?(?:人|名)(?!次|用户|学|患|客户|投资)"
+)
+_SOLO_ZH = re.compile(
+    r"一人公司|超级个体|单人(?:公司|团队|创业)|独自(?:创业|一人|开发)|一个人的公司|只有(?:他|她|创始人)一个?人|没有(?:其他)?(?:雇员|员工)"
+)
+_EN_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
+_EN_NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_TEAM_EN = re.compile(
+    rf"\bteam of (?:about |around |over |more than |nearly |just |only )?{_EN_NUMBER}\b(?! (?:m|b)illion)"
+    rf"|\b{_EN_NUMBER.replace('<n>', '<m>')}(?:\+)? (?:full time |permanent )?"
+    r"(?:employees|staff members|staffers|person team|member team|people team|strong team|engineers and|person (?:company|firm))\b"
+    rf"|\b(?:employs|headcount (?:of|to)|workforce of|staff of) (?:about |around |over |more than |nearly |just |some )?"
+    rf"{_EN_NUMBER.replace('<n>', '<k>')}\b"
+)
+_SOLO_EN = re.compile(
+    r"\bsolo (?:founder|developer|maker)|\bone (?:person|man|woman) (?:company|startup|business|firm|team|shop)|\bsole (?:employee|founder)\b"
+)
+
+
+def find_team_sizes(passage: Passage) -> list[Signal]:
+    """Head counts: `value_low`/`value_high` in persons; a one-person company is 1."""
+    text = passage.spaced
+    team, solo = (_TEAM_EN, _SOLO_EN) if passage.is_latin else (_TEAM_ZH, _SOLO_ZH)
+    found: list[Signal] = []
+    for match in team.finditer(text):
+        word = next((v for k, v in match.groupdict().items() if k in {"n", "m", "k"} and v), "")
+        count = _persons(word)
+        if count is None or not 1 <= count <= 200_000:
+            continue
+        groups = match.groupdict()
+        vague = bool(groups.get("more") or groups.get("more2") or "+" in match.group())
+        qualifier = groups.get("q") or groups.get("q2") or ""
+        low, high = float(count), float(count)
+        if vague or qualifier in {"超", "超过", "逾"}:
+            high = round(count * 1.3)
+        elif qualifier in {"近", "不到", "不足"}:
+            low = round(count * 0.85)
+        quote, first, last = passage.quote(match.start(), match.end())
+        found.append(Signal(SignalKind.TEAM_SIZE, quote, first, last, value_low=low, value_high=high))
+    for match in solo.finditer(text):
+        quote, first, last = passage.quote(match.start(), match.end())
+        found.append(Signal(SignalKind.TEAM_SIZE, quote, first, last, value_low=1.0, value_high=1.0))
+    return found
+
+
+def _persons(word: str) -> int | None:
+    if not word:
+        return None
+    if word[0].isdigit():
+        return int(word.replace(",", ""))
+    if word in _EN_WORDS:
+        return _EN_WORDS[word]
+    total = digit = 0
+    for c in word:
+        if c in "十百千":
+            total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[c]
+            digit = 0
+        else:
+            digit = _NUMBERS.get(c, "零一二三四五六七八九".find(c))
+    return total + digit or None

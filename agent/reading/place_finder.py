@@ -1,0 +1,57 @@
+"""Places in a text: every spelling of the gazetteer in one pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import ahocorasick
+
+from agent.reading.passage import Passage
+from domain.place import Place, place_names
+
+# Names that are also everyday words or parts of other names: they count only where the printed form is a name.
+_CASED = {"us": "US", "uk": "UK", "la": "LA", "sip": "SIP", "uae": "UAE", "nyc": "NYC", "usa": "USA"}
+_NEVER = {"园区", "moon bay", "phoenix", "mobile", "reading", "bath", "columbus", "orlando", "charlotte", "binhai", "穗", "西湖区"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    start: int
+    end: int
+    place: Place
+
+
+@cache
+def _automaton() -> Any:
+    automaton = ahocorasick.Automaton()
+    for name, place in place_names().items():
+        if name not in _NEVER:
+            automaton.add_word(name, (len(name), name[0].isascii(), name, place))
+    automaton.make_automaton()
+    return automaton
+
+
+def find_places(passage: Passage, start: int = 0, end: int | None = None) -> list[PlaceMention]:
+    """Mentions between `start` and `end` in order, longest first where two overlap ("苏州工业园区" and not "苏州")."""
+    text = passage.lowered
+    stop = len(text) if end is None else end
+    found: list[tuple[int, int, Place]] = []
+    for last, (length, latin, name, place) in _automaton().iter(text, start, stop):
+        begin, finish = last - length + 1, last + 1
+        if latin:
+            if begin and text[begin - 1].isalnum() and text[begin - 1].isascii():
+                continue
+            if finish < len(text) and text[finish].isalnum() and text[finish].isascii():
+                continue
+            printed = passage.text[begin:finish]
+            if not printed[0].isupper() or (name in _CASED and printed != _CASED[name]):
+                continue
+        found.append((begin, finish, place))
+    found.sort(key=lambda f: (f[0], f[0] - f[1]))
+    mentions: list[PlaceMention] = []
+    for begin, finish, place in found:
+        if not mentions or begin >= mentions[-1].end:
+            mentions.append(PlaceMention(begin, finish, place))
+    return mentions
