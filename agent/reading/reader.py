@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.reading.events_en import CUE_EN, read_english
 from agent.reading.events_zh import CUE, read_chinese
 from agent.reading.prepared import PreparedText
 from agent.reading.statements import Reading
@@ -22,7 +23,8 @@ class RuleReader:
         prepared = PreparedText(body, folded)
         reading = Reading()
         if document.lang == "en":
-            pass
+            if CUE_EN.search(prepared.text):
+                reading = read_english(prepared, published)
         elif CUE.search(prepared.text):
             reading = read_chinese(prepared, published)
         return Extraction(

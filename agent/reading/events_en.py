@@ -1,0 +1,319 @@
+"""Funding events of an English article: sentences that tell of a round, tied to the company the article is about."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+
+from agent.reading.dates import find_dates
+from agent.reading.money import MoneyMention, find_money
+from agent.reading.names_en import NAME, NAME_RE, clean_subject, is_name, trim_name
+from agent.reading.parties_en import find_investors_en
+from agent.reading.prepared import PreparedText, Sentence
+from agent.reading.rounds import find_rounds
+from agent.reading.statements import Reading, Statement, evidence
+from agent.reading.status import EN_CUMULATIVE, EN_HISTORY, en_status
+from domain.funding import EventStatus, FundingEvent
+
+CUE_EN = re.compile(r"\b(?:rais|invest|round\b|fund|Series [A-H]|led by|back(?:ed|er|ing)|financ|seed\b|capital\b|secur(?:ed|es)\b|stake\b)", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:has |have |had |'s |’s |is |was )?(?:just |now |also |recently |today |already |officially |successfully |quietly |previously |in total |since |reportedly )*"
+    r"(?P<verb>raises?|raised|raising|secures?|secured|closes?|closed|closing|lands?|landed|bags?|bagged|nabs?|nabbed|nets?|netted|scores?|scored|snags?|snagged|banks?|banked|gets?|got|receives?|received|grabs?|grabbed|hauls in|hauled in|pulls in|pulled in|picks? up|picked up|picking up|brings? in|brought in|rakes in|raked in|wins?|won|attracts?|attracted|collects?|collected|garners?|garnered|locks in|locked in|locks up|draws|drew|fetches|announces?|announced|announcing|completes?|completed|unveils?|reveals?|emerges?|emerged|launches|launched|comes out|came out|exits|obtained|obtains|procures|procured|takes?|took|taken|scoops? up|scooped up|clinches|clinched|tops up|adds?|added|extends|extended|stealth|lifts|reels in|gains)\b"
+)
+_STRONG = re.compile(r"^(?:rais|secur|clos|land|bag|nab|net|scor|snag|bank|receiv|grab|haul|pull|pick|brings|brought|rak|collect|garner|lock|obtain|procur|scoop|clinch|reel)")
+_FUNDING_NOUN = re.compile(r"\b(?:funding|financing|round|investment|capital|Series [A-H]|seed|pre-seed|equity|venture|money|cash|fundraise|raise|growth|injection|backing|stake)\b", re.IGNORECASE)
+_ROUND_NP = re.compile(
+    r"(?P<money>[$€£¥₹][\d.,]+\s?(?:million|billion|m|bn|b|k|crore)?|\b\d[\d.,]*\s?(?:million|billion|crore))[\s-]+(?:(?:[\w-]+)\s){0,4}?(?:[Rr]ound|[Ss]eries\s[A-H]\d?|[Ss]eed|[Pp]re-?[Ss]eed|[Ff]inancing|[Ff]undraise|[Ff]unding|[Ii]nvestment|[Rr]aise\b)", re.IGNORECASE
+)
+_LED = re.compile(r"\b(?:(?:co-?)?led by|(?:co-?)?led the|(?:co-?)?leads the|is leading the|(?:co-?)?led its|participation from|round was led|led (?:a|an|this|that) )", re.IGNORECASE)
+_INTO = re.compile(rf"\b(?:invest(?:s|ed|ing|ment)?|pour(?:s|ed)|inject(?:s|ed)|pump(?:s|ed)|stake|put|puts|bets?)\b[^.;]{{0,60}}?\b(?:in|into|on)\s+(?:[a-z][\w-]*\s){{0,6}}?(?P<name>{NAME})")
+_BACKS = re.compile(rf"\b(?:backs?|leads?|leading|led)\s+(?:(?:\$|€|£)[\d.]+\s?\w*\s)?(?:[\w-]+\s){{0,7}}?(?:(?:in|for|of|into|at|round in)\s)?(?:[a-z][\w-]*\s)*(?P<name>{NAME})")
+_PRONOUN_SUBJECT = re.compile(r"^(?:it|they|the (?:company|startup|start-up|firm|business|team|platform|trio|duo|pair|new company|Series|funding|round|financing|investment|raise|deal|latest|fresh|new|seed|outfit|fintech|group|brand|\w+-based|(?:two|three|four|five|six|seven|eight|\d+)-year-old)|that|its|their|we|this|these|funding|to date|in total|now|so far)\b", re.IGNORECASE)
+_AMOUNT_NOT_BEFORE = re.compile(
+    r"(?:valu(?:ed|ing|ation|es)\b[^.;,]{0,30}|worth (?:of )?|market (?:cap|capitalization|size|value)[^.;,]{0,20}|revenues?[^.;,]{0,25}|ARR[^.;,]{0,15}|sales[^.;,]{0,20}|assets[^.;,]{0,20}|price[sd]?[^.;,]{0,12}|cost(?:s|ing)?[^.;,]{0,15}|fees?[^.;,]{0,12}|fine[sd]?[^.;,]{0,12}|losses[^.;,]{0,12}|loss of |sav(?:e|ed|es|ing)[^.;,]{0,12}|profit[^.;,]{0,12}|tuition[^.;,]{0,12}|spend(?:s|ing)?[^.;,]{0,15}|paid |pay(?:s|ing)? |salary[^.;,]{0,12}|generat(?:ed|es|ing)[^.;,]{0,12}|process(?:ed|es|ing)[^.;,]{0,15}|GMV[^.;,]{0,12}|(?:venture|seed|new|growth|debut|its|first|second|third|climate|opportunity) fund of |compared to )$",
+    re.IGNORECASE,
+)
+_AMOUNT_NOT_AFTER = re.compile(
+    r"(?:\s|-)?(?:(?:pre-money|post-money|market|pre|post)?[\s-]?valuation|in (?:annual |annualized |recurring )?(?:revenue|sales|ARR|assets|annual|savings|damages|losses|transactions|loans|debt|credit|grants?|prize|working capital|payments|profit|bookings|orders|contracts|fines|venture debt|gross)|market|opportunity|industry|a (?:month|year|day|person)|per |an hour|annually|acquisition|deal to acquire|debt|loan|credit|grant|venture debt|fund(?!ing|raise|s? from)|worth of|of (?:revenue|sales|debt|assets|loans|transactions|annual)|business|company|problem|/|apiece|each\b|in the bank)",
+    re.IGNORECASE,
+)
+_RAISED_TOTAL = re.compile(r"\b(?:total|to date|so far|since (?:inception|launch|its|it)|overall|altogether|in all|all told|lifetime|cumulative)\b", re.IGNORECASE)
+_COMPANY_CUES = (
+    re.compile(rf"(?:startup|company|firm|platform|app|business|maker|outfit|spinout|unicorn|called|named|dubbed|behind|founded|launched|co-founded|started|CEO of|founder of|co-founder of|CTO of|founders of|cofounder of|chief executive of|chief executive officer of|head of|joined|clients of|customers of)\s(?P<name>{NAME})"),
+    re.compile(rf"(?P<name>{NAME}),\s(?:an?|the|which|whose|founded|based|one of|formerly)\s[^.]{{0,90}}?\b(?:startup|company|platform|firm|maker|provider|developer|business|app|marketplace|service|tool|software|system|lab|network|builds|makes|develops|offers|helps|provides|uses)\b"),
+    re.compile(rf"(?P<name>{NAME})(?:['’]s?)?\s(?:co-?founders?|CEO|founders?|CTO|chief executive|platform|technology|software|customers|app|product|team|has raised|raised|claims|offers|says|plans|aims|was founded|is building|started|launched|wants|uses|lets|helps|said it)\b"),
+)  # fmt: skip
+
+
+def main_company(prepared: PreparedText) -> str | None:
+    """The company a piece is about, by how it is introduced and how often it is named."""
+    text = prepared.text
+    title = text[: prepared.title_end]
+    scores: Counter[str] = Counter()
+    for pattern in _COMPANY_CUES:
+        for match in pattern.finditer(text[:9000]):
+            name = trim_name(match["name"])
+            if is_name(name) and len(name) <= 40:
+                scores[name] += 2 if match.start() < 3000 else 1
+    subject = re.match(rf"\s*(?:[A-Z][\w ]{{2,24}}:\s)?(?P<name>{NAME})(?:['’]s?\b|,|\s[a-z])", title)
+    if subject:
+        name = trim_name(subject["name"])
+        if is_name(name) and text.count(name) > 1:
+            scores[name] += 3
+    best: str | None = None
+    best_score = 3.0
+    for name, cue in scores.items():
+        count = len(re.findall(rf"(?<!\w){re.escape(name)}(?![\w-])", text))
+        score = cue + min(count, 12) * 0.6 + (5 if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title) else 0)
+        if score > best_score:
+            best, best_score = name, score
+    return best
+
+
+def _pick_amount(text: str, mentions: list[MoneyMention], base: int) -> MoneyMention | None:
+    best: MoneyMention | None = None
+    best_score = 0.0
+    for mention in mentions:
+        a, b = mention.start - base, mention.end - base
+        before, after = text[max(0, a - 60) : a], text[b : b + 40]
+        if _AMOUNT_NOT_BEFORE.search(before) or _AMOUNT_NOT_AFTER.match(after):
+            continue
+        if re.search(r"(?:total|to date)[^.;,$]{0,40}$", before, re.IGNORECASE) or re.match(r"[^.;,]{0,22}\b(?:to date|in total|so far|total\b)", after):
+            continue
+        if re.search(r"\bvalu(?:es|ing|ed|ation)\b[^.;,]{0,45}$", before):
+            continue
+        if re.match(r"\s?\(", text[a - 1 : a]) and best is not None:
+            continue  # the same sum in another currency
+        score = 1.0
+        if re.match(r"[\s-](?:[\w-]+\s){0,4}?(?:round|series|seed|pre-seed|financing|funding|fundraise|investment|raise|equity|in (?:new |fresh |seed |equity |a |Series |growth |venture |pre-seed |additional |strategic )|growth|from|to )", after, re.IGNORECASE):
+            score += 2
+        if re.search(r"(?:rais\w+|secur\w+|clos\w+|land\w+|bag\w*|nab\w*|net\w*|scor\w+|got|receiv\w+|grab\w*|pull\w* in|pick\w* up|brought in|snag\w*|announc\w+|won|poured|invest\w*|attract\w*)\s(?:\w+\s){0,4}$", before, re.IGNORECASE):
+            score += 2
+        if score > best_score:
+            best, best_score = mention, score
+    return best
+
+
+class _Article:
+    def __init__(self, prepared: PreparedText, published: date | None, dollar: str | None) -> None:
+        self.prepared = prepared
+        self.text = prepared.text
+        self.published = published
+        self.dollar = dollar
+        self.about = main_company(prepared)
+        self.statements: list[Statement] = []
+
+    def read(self, sentences: tuple[Sentence, ...]) -> None:
+        last_anchor = -9
+        for sentence in sentences:
+            if len(sentence.text) > 900 or not CUE_EN.search(sentence.text):
+                continue
+            statement = self._statement(sentence, near=sentence.index - last_anchor <= 2)
+            if statement is not None:
+                self.statements.append(statement)
+                if statement.anchored and statement.status is EventStatus.COMPLETED:
+                    last_anchor = sentence.index
+
+    def _statement(self, sentence: Sentence, near: bool) -> Statement | None:
+        text, base, title = sentence.text, sentence.start, sentence.index == 0
+        rounds = find_rounds(self.text, base, sentence.end, chinese=False)
+        mentions = find_money(self.text, base, sentence.end, chinese=False, dollar=self.dollar)
+        amount = _pick_amount(text, mentions, base)
+        verb = self._anchor(text, rounds_at=[r.start - base for r in rounds], money_at=[m.start - base for m in ([amount] if amount else [])], title=title)
+        noun = _ROUND_NP.search(text) if amount is not None else None
+        led = _LED.search(text)
+        anchored = verb is not None or noun is not None or (led is not None and (bool(rounds) or amount is not None or bool(re.search(r"\b(?:round|funding|financing|investment)\b", text))))
+        into = None
+        if not anchored:
+            into = _INTO.search(text) or (_BACKS.search(text) if title else None)
+            if into is None and not near:
+                return None
+        investors = find_investors_en(text, self.about, anchored=anchored or into is not None)
+        investors = [replace(m, start=m.start + base, end=m.end + base) for m in investors]
+        if into is not None and not (investors and (title or amount or re.search(r"strategic|equity investment|stake", text))):
+            into = None
+        if not (anchored or into) and not (near and investors):
+            return None
+        status = en_status(text) or EventStatus.COMPLETED
+        if status is EventStatus.M_AND_A and anchored and not title and rounds:
+            status = EventStatus.COMPLETED
+        if status in {EventStatus.DEBT, EventStatus.GRANT, EventStatus.POST_IPO} and re.search(r"\bequity\b|\bSeries [A-H]\b|\bseed\b", text) and not title:
+            status = EventStatus.COMPLETED
+        if status is EventStatus.COMPLETED and not title:
+            recent = re.search(r"\b(?:this (?:month|week)|today|just|recent(?:ly)?|new(?:ly)?|latest|now)\b", text)
+            if EN_HISTORY.search(text) and not (recent and not re.search(r"\b(?:last year|previously|ago|in 20\d\d)\b", text)):
+                status = EventStatus.HISTORY
+            elif EN_CUMULATIVE.search(text) and not rounds and (amount is None or not re.search(r"\b(?:round|led by|financing|raise[sd]?\b[^.]{0,80}\bbring)", text)):
+                status = EventStatus.CUMULATIVE
+        statement = Statement(sentence.index, base, sentence.end, status, rounds=rounds, amount=amount, investors=investors, anchored=anchored or into is not None, current=near)
+        self._subject(statement, text, base, verb, into)
+        return statement
+
+    def _anchor(self, text: str, rounds_at: list[int], money_at: list[int], title: bool) -> re.Match[str] | None:
+        for verb in _VERB.finditer(text):
+            after = text[verb.end() : verb.end() + 120]
+            strong = _STRONG.match(verb["verb"]) is not None
+            near_money = any(0 <= m - verb.end() <= (45 if strong else 90) for m in money_at)
+            near_round = any(0 <= r - verb.end() <= 60 for r in rounds_at)
+            if strong and (near_money or near_round):
+                return verb
+            if (near_money or near_round) and _FUNDING_NOUN.search(after):
+                return verb
+            if strong and re.match(r"\s(?:\w+\s){0,5}?(?:funding|financing|investment|equity investment|capital|seed|round)\b", after) and (title or "undisclosed" in after):
+                return verb
+        return None
+
+    def _subject(self, statement: Statement, text: str, base: int, verb: re.Match[str] | None, into: re.Match[str] | None) -> None:
+        if into is not None:
+            self._named(statement, trim_name(into["name"]), text, base)
+            return
+        if verb is None:
+            return
+        left = text[: verb.start()].strip()
+        if not left or _PRONOUN_SUBJECT.match(left) or re.search(r"\b(?:it|they|company|startup|which|that|firm)$", left):
+            if re.search(r"\b(?:which|that)$", left):
+                name = clean_subject(re.sub(r",?\s(?:which|that)$", "", left))
+                if name:
+                    self._named(statement, name, text, base)
+            return
+        name = clean_subject(left)
+        if name and (statement.sentence == 0 or self.text.count(name) > 1):
+            self._named(statement, name, text, base)
+
+    def _named(self, statement: Statement, name: str, text: str, base: int) -> None:
+        if not is_name(name):
+            return
+        statement.company = name
+        at = text.find(name)
+        if at >= 0:
+            statement.company_at = (base + at, base + at + len(name))
+
+
+def read_english(prepared: PreparedText, published: date | None, dollar: str | None = "USD") -> Reading:
+    """Events and other events of an English article. `dollar`: the currency of a bare "$"."""
+    article = _Article(prepared, published, dollar)
+    article.read(prepared.sentences)
+    return _assemble(article)
+
+
+def _same(a: str | None, b: str | None) -> bool:
+    if a is None or b is None:
+        return True
+    x, y = a.lower(), b.lower()
+    return x == y or x.startswith(y) or y.startswith(x) or re.sub(r"\W", "", x) == re.sub(r"\W", "", y)
+
+
+def _assemble(article: _Article) -> Reading:
+    statements = article.statements
+    title = next((s for s in statements if s.sentence == 0 and s.anchored and s.company), None)
+    main = title.company if title else None
+    if main is None:
+        told = [s for s in statements if s.anchored and s.status is EventStatus.COMPLETED and s.says]
+        own = next((s for s in told if s.company and (article.about is None or _same(s.company, article.about))), None)
+        main = own.company if own else article.about
+        if own is None and article.about is None and told and told[0].company:
+            main = told[0].company
+    if main and article.about and _same(main, article.about) and len(article.about) > len(main):
+        main = article.about
+    reading = Reading(company=main)
+    if main is None:
+        return reading
+    status = title.status if title else EventStatus.COMPLETED
+    group = [title] if title else []
+    others: list[Statement] = []
+    for s in statements:
+        if s is title:
+            continue
+        if s.company is not None and not _same(s.company, main):
+            if s.anchored and s.says:
+                others.append(s)
+            continue
+        if s.company is None and not _about_main(article, s, main):
+            continue
+        if s.status is EventStatus.COMPLETED:
+            group.append(s)
+        elif s.says and s.anchored:
+            others.append(s)
+    anchored = [s for s in group if s.anchored]
+    if status is EventStatus.COMPLETED and title is not None:
+        first = next((s for s in statements if s.sentence > 0 and s.anchored and _same(s.company, main)), None)
+        if first is not None and first.status in {EventStatus.RUMOUR, EventStatus.DEBT, EventStatus.FUND_CLOSE, EventStatus.GRANT} and len(anchored) == 1:
+            status = first.status
+    if anchored:
+        event = _merge(article, main, group, status)
+        if status is not EventStatus.COMPLETED:
+            reading.other_events.append(event)
+        elif event.round or event.amount or event.investors:
+            reading.events.append(event)
+    for s in others:
+        kept = EventStatus.HISTORY if s.status is EventStatus.COMPLETED else s.status
+        reading.other_events.append(_merge(article, s.company or main, [s], kept))
+    return reading
+
+
+def _about_main(article: _Article, s: Statement, main: str) -> bool:
+    """A sentence without a named subject belongs to the main company unless it names another one as the owner of the round."""
+    text = article.text[s.start : s.end]
+    if s.current or re.search(rf"(?<!\w){re.escape(main.split(maxsplit=1)[0])}", text):
+        return True
+    if re.search(r"\b(?:the (?:company|startup|firm|round|funding|financing|investment|raise|deal|seed|Series)|its|it|we)\b", text, re.IGNORECASE):
+        return True
+    return not any(is_name(trim_name(m.group())) for m in NAME_RE.finditer(text[:60]) if m.start() > 0)
+
+
+def _merge(article: _Article, company: str, group: list[Statement], status: EventStatus) -> FundingEvent:
+    prepared = article.prepared
+    found = []
+    first = next((s for s in group if s.company_at), None)
+    if first and first.company_at:
+        found.append(evidence(prepared, "company", *first.company_at))
+    anchored = [s for s in group if s.anchored] or group
+    amount = next((s.amount for s in anchored if s.amount), None)
+    mention = None
+    for s in anchored:
+        ids = [r for r in s.rounds if r.id]
+        if not ids:
+            continue
+        mention = ids[0]
+        if amount is not None and s.amount is amount and len(ids) > 1:
+            mention = min(ids, key=lambda r: abs(r.start - amount.start))
+        break
+    if mention:
+        found.append(evidence(prepared, "round", mention.start, mention.end))
+    if amount:
+        found.append(evidence(prepared, "amount", amount.start, amount.end))
+    leads: list[str] = []
+    investors: list[str] = []
+    for s in group:
+        for m in s.investors:
+            if _same(m.name, company):
+                continue
+            known = next((n for n in investors if n == m.name or n.startswith(m.name + " ") or m.name.startswith(n + " ")), None)
+            if known is None:
+                investors.append(m.name)
+                found.append(evidence(prepared, "investors", m.start, m.end))
+            name = known or m.name
+            if m.lead and name not in leads:
+                leads.append(name)
+    on, at = _announced(article, group)
+    if at:
+        found.append(evidence(prepared, "announced_on", *at))
+    return FundingEvent(
+        company=company, status=status, round=mention.id if mention else None, round_as_printed=mention.printed if mention else None, amount=amount.money if amount else None,
+        lead_investors=tuple(leads), investors=tuple(investors), announced_on=on, evidence=tuple(found),
+    )  # fmt: skip
+
+
+_TELLS = re.compile(r"\bannounc|\bsaid\b|\btoday\b|\brevealed\b|\bdisclosed\b|\bclosed\b|\braised\b|\bsecured\b", re.IGNORECASE)
+
+
+def _announced(article: _Article, group: list[Statement]) -> tuple[date | None, tuple[int, int] | None]:
+    for s in group:
+        if s.sentence == 0 or not s.anchored or not _TELLS.search(article.text, s.start, s.end):
+            continue
+        for mention in find_dates(article.text, article.published, s.start, s.end, chinese=False):
+            if mention.day and (article.published is None or timedelta(days=-2) <= article.published - mention.on <= timedelta(days=30)):
+                return mention.on, (mention.start, mention.end)
+    return None, None

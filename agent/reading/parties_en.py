@@ -1,0 +1,84 @@
+"""Who invested, by clause structure, in one English sentence: led by, co-led, participation from, joined by, "X led the round"."""
+
+from __future__ import annotations
+
+import re
+
+from agent.reading.names_en import NAME, is_name, parse_investor_list, trim_name
+from agent.reading.parties_zh import InvestorMention
+
+_LEAD_RIGHT = re.compile(r"\b(?:co-?led|jointly led|led|headed|spearheaded|anchored)(?: jointly)? by\b|\blead(?:ing)? investors?(?: (?:is|was|are|were|include[sd]?|being)|,|:)|\bwith ([A-Z][\w .&]+?) as (?:the )?lead", re.IGNORECASE)
+_FOLLOW_RIGHT = re.compile(
+    r"\b(?:participation|contributions?|support|backing|involvement|follow-on investments?|additional (?:funding|investment|capital))(?: in the round)?(?: also)?(?: came)? (?:from|by|of)\b"
+    r"|\bjoined by\b|\baccompanied by\b|\b(?:other|new|existing|additional|previous|current|fellow|participating|key|early|returning|angel|strategic|notable|the|its|participating) (?:investors?|backers?|participants|shareholders)(?: in the (?:round|deal|seed|Series \w)| on the cap table)?(?: also)? (?:include[sd]?|are|were|such as|like|including|participating (?:were|are|include[sd]?)|in the round (?:are|include[sd]?|were))\b"
+    r"|\b[Ii]nvestors (?:include[sd]?|including|such as|like|in the round (?:are|include[sd]?|were)|participating)\b|\b[Bb]ackers (?:include[sd]?|including|such as)\b|\balso (?:saw|included|includes|includes participation from|backed by|supported by)\b|\balong with\b|\balongside\b|\btogether with\b|\bthe round (?:also )?(?:included|includes|saw|drew|attracted|was backed by|came from)\b|\bangels? (?:investors )?(?:include[sd]?|including|such as|like)\b"
+    r"|\bas well as (?:existing |new |angel )?(?:investors?|backers?|angels?)\b|\bcame from\b|\bpoured in by\b|\bthat included\b",
+    re.IGNORECASE,
+)
+_FROM_RIGHT = re.compile(
+    r"\b(?:rais(?:ed|es|ing)|secur(?:ed|es|ing)|clos(?:ed|es|ing)|land(?:ed|s)|bagg?(?:ed|s)|nabb?(?:ed|s)|receiv(?:ed|es)|got|gets|won|wins|scor(?:ed|es)|pull(?:ed|s) in|obtain(?:ed|s)|attract(?:ed|s)|picks? up|picked up|funding|investment|round|financing|capital|money|cash|million|billion|backing|\$[\d.]+[MBK]?)\b[^.;]{0,90}?\bfrom\s+(?!(?!investors|existing|venture|early|both|a\b|the\b|new)[a-z])",
+    re.IGNORECASE,
+)
+_LEFT_LIST = rf"(?:(?:and|as well as|with|joined by|including)\s)?(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*)(?:,? (?:both|also|which|who|all|an?\s[^,.]{{3,60}},|the\s[^,.]{{3,60}},))*\s?"
+_LEAD_LEFT = re.compile(
+    rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|has|have|is|was|are|were|jointly|will)\s)*(?:co-?led|led|co-?leads|leads|leading|co-?leading|spearheaded|headed|anchored)\s(?:the|its|this|that|a|an|both|MediShout|on|in|another|\$|€|£|[A-Z]|Series|seed|pre-seed)(?!\w*\steam)"
+)
+_FOLLOW_LEFT = re.compile(
+    rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|all|has|have|is|was|are|were|both|again|among others|amongst others|too|,)\s?,?\s?)*(?:participat(?:ed|ing|e)|join(?:ed|ing)(?= (?:the|in|as|this|too))|took part|taking part|contribut(?:ed|ing)|re-?invested|follow(?:ed|ing) on|chipped in|also (?:invested|put|backed)|put (?:in )?(?:more )?money|invested(?= (?:in the|as|alongside|too|again|\$|€|£))|also in(?= the round))"
+)
+_LED_BY = re.compile(r"\bled by\b", re.IGNORECASE)
+_NOT_ROUND_LED = re.compile(r"(?:team|company|group|effort|project|startup|research|movement|trend|studies|study|work|department|division|coalition|outfit)(?: is| was|,)? (?:co-)?led by", re.IGNORECASE)
+_INVESTS = re.compile(rf"(?<![\w-])(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*)\s(?:has\s|have\s)?(?:also\s)?(?:invests|invested|makes (?:a |an )?(?:\w+ )?investment|made (?:a |an )?(?:\w+ )?investment|backs|backed|pours|poured|injects|injected|takes (?:a |an )?(?:\w+ )?stake|puts|to invest|pumps|pumped|bets|buys (?:a )?(?:minority )?stake)\b")
+
+
+def find_investors_en(text: str, company: str | None, *, anchored: bool) -> list[InvestorMention]:
+    """Investors in one sentence. `anchored`: the sentence (or the one before) tells of a round, so looser wordings count."""
+    out: list[InvestorMention] = []
+    taken: list[tuple[int, int]] = []
+
+    def add(names: list[tuple[str, int, int]], lead: bool) -> None:
+        for name, a, b in names:
+            if company and (name == company or name.startswith(company + " ") or company.startswith(name + " ")):
+                continue
+            if any(x < b and a < y for x, y in taken):
+                continue
+            taken.append((a, b))
+            out.append(InvestorMention(name, lead, a, b))
+
+    for match in _LEAD_RIGHT.finditer(text):
+        if _NOT_ROUND_LED.search(text[max(0, match.start() - 25) : match.end()]):
+            continue
+        names, _ = parse_investor_list(text, match.end())
+        add(names, True)
+    for match in _FOLLOW_RIGHT.finditer(text):
+        if match.group().lower().startswith(("along", "together", "came from", "that included")) and not (anchored and re.search(r"(?i)led|round|invest|fund|participat", text)):
+            continue
+        names, _ = parse_investor_list(text, match.end())
+        add(names, False)
+    for match in _LEAD_LEFT.finditer(text):
+        add(_left_names(match), True)
+    for match in _FOLLOW_LEFT.finditer(text):
+        add(_left_names(match), False)
+    if anchored:
+        for match in _FROM_RIGHT.finditer(text):
+            if re.search(r"\bled by\b", match.group()):
+                continue
+            names, _ = parse_investor_list(text, match.end())
+            add(names, False)
+        for match in _INVESTS.finditer(text):
+            add(_left_names(match), False)
+    return sorted(out, key=lambda m: m.start)
+
+
+def _left_names(match: re.Match[str]) -> list[tuple[str, int, int]]:
+    out = []
+    base, text = match.start("list"), match["list"]
+    last = 0
+    for piece in re.finditer(r",\s(?:and\s)?|\sand\s|$", text):
+        raw = text[last : piece.start()]
+        name = trim_name(raw)
+        if is_name(name):
+            at = base + last + raw.find(name)
+            out.append((name, at, at + len(name)))
+        last = piece.end()
+    return out
