@@ -1,0 +1,213 @@
+"""The concept lexicon: what terms mean the same thing in Chinese and English, and what lies within what."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import ahocorasick
+import yaml
+
+from domain.errors import ConfigurationError
+from domain.place import Place, places
+from vectorstore.tokenise import normalise
+
+_IGNORED = "ignored"
+_SEAM = re.compile(r"(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z0-9])")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# Place names that are everyday words or too short to stand for a place in lower-cased text.
+_NO_PLACE_NAMES = frozenset({"us", "sip", "园区", "the u.s.", "the uk", "mobile", "reading", "nice", "bath", "orange"})
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One meaning. `terms` in normal form, `parents` the wider concepts it lies within, `zh` and `en` its names to show."""
+
+    id: str
+    zh: str
+    en: str
+    terms: tuple[str, ...]
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept found in a text: its span counts characters of the text as handed in."""
+
+    concept: str
+    start: int
+    end: int
+
+
+class ConceptLexicon:
+    """All concepts in one automaton. Build once; safe to share between threads."""
+
+    def __init__(self, concepts: Mapping[str, Concept], ignored: tuple[str, ...] = ()) -> None:
+        self.concepts = dict(concepts)
+        self._ancestors = {concept: _ancestors(concept, self.concepts) for concept in self.concepts}
+        owners: dict[str, str] = {}
+        for concept in self.concepts.values():
+            for term in concept.terms:
+                for form in _forms(term):
+                    if owners.setdefault(form, concept.id) != concept.id:
+                        raise ConfigurationError(f"lexicon: the term {form!r} stands in {owners[form]!r} and in {concept.id!r}; keep one")
+        for phrase in ignored:
+            for form in _forms(normalise(phrase)):
+                owners[form] = _IGNORED
+        self._automaton: Any = ahocorasick.Automaton()
+        for form, owner in owners.items():
+            self._automaton.add_word(form, (len(form), _latin(form[0]), _latin(form[-1]), owner))
+        self._automaton.make_automaton()
+        self.terms = owners
+        content = "\n".join(f"{form}\t{owner}\t{' '.join(sorted(self.ancestors(owner)))}" for form, owner in sorted(owners.items()))
+        self.digest = hashlib.blake2b(content.encode(), digest_size=4).hexdigest()
+        """Eight hex digits that change with any term or parent."""
+
+    def find(self, normal: str) -> list[Mention]:
+        """Concepts in a text in normal form (`normalise`), by position; a term inside a longer one does not count."""
+        text = normal.replace("-", " ")
+        size = len(text)
+        found: list[tuple[int, int, str]] = []
+        for last, (length, latin_start, latin_end, owner) in self._automaton.iter(text):
+            start, end = last - length + 1, last + 1
+            if latin_start and start and _latin(text[start - 1]):
+                continue
+            if latin_end and end < size and _latin(text[end]):
+                continue
+            found.append((start, end, owner))
+        found.sort(key=lambda span: (span[0], -span[1]))
+        mentions: list[Mention] = []
+        reached = 0
+        for start, end, owner in found:
+            if end <= reached:
+                continue
+            reached = end
+            if owner != _IGNORED:
+                mentions.append(Mention(owner, start, end))
+        return mentions
+
+    def ancestors(self, concept: str) -> Mapping[str, int]:
+        """Wider concepts and how many steps away they are."""
+        return self._ancestors.get(concept, {})
+
+    def name(self, concept: str, lang: str = "zh") -> str:
+        found = self.concepts[concept]
+        return found.en if lang == "en" else found.zh
+
+    def counts(self, normal: str) -> Counter[str]:
+        return Counter(mention.concept for mention in self.find(normal))
+
+
+def _ancestors(concept: str, concepts: Mapping[str, Concept]) -> dict[str, int]:
+    steps: dict[str, int] = {}
+    frontier, distance = concepts[concept].parents, 1
+    while frontier and distance < 5:
+        upper: list[str] = []
+        for parent in frontier:
+            if parent in concepts and parent not in steps and parent != concept:
+                steps[parent] = distance
+                upper += concepts[parent].parents
+        frontier, distance = tuple(upper), distance + 1
+    return steps
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def _forms(term: str) -> Iterator[str]:
+    """The term as matched: hyphens as blanks, a plural of an English term, blanks at the seam of scripts or none."""
+    plain = term.replace("-", " ")
+    yield plain
+    if _CHINESE.search(plain):
+        spaced = _SEAM.sub(" ", plain)
+        if spaced != plain:
+            yield spaced
+        return
+    last = plain[-1]
+    if not last.isalpha() or len(plain) < 3:
+        return
+    if plain.endswith(("s", "x", "ch", "sh")):
+        if not plain.endswith("s"):
+            yield plain + "es"
+    elif last == "y" and plain[-2] not in "aeiou":
+        yield plain[:-1] + "ies"
+    else:
+        yield plain + "s"
+
+
+def _entries(tree: Mapping[str, Any], parents: tuple[str, ...]) -> Iterator[Concept]:
+    for concept, value in tree.items():
+        if concept == "_":
+            continue
+        line = value.get("_", "|") if isinstance(value, dict) else value
+        chinese, english, *wider = [[t.strip() for t in part.split(",") if t.strip()] for part in str(line).split("|")]
+        above = (*parents, *(wider[0] if wider else []))
+        terms = tuple(dict.fromkeys(normalise(t) for t in (*chinese, *english)))
+        yield Concept(concept, (chinese or english or [concept])[0], (english or chinese or [concept])[0], terms, above)
+        if isinstance(value, dict):
+            yield from _entries(value, (concept,))
+
+
+def read_concepts(tree: Mapping[str, Any]) -> dict[str, Concept]:
+    """Concepts of a lexicon file: `id: "zh, zh | en, en | wider ids"`, or a mapping with `_` for its own terms and narrower ones inside."""
+    found: dict[str, Concept] = {}
+    for concept in _entries(tree, ()):
+        if concept.id in found:
+            raise ConfigurationError(f"lexicon: the concept {concept.id!r} is defined twice; merge the two lines")
+        found[concept.id] = concept
+    return found
+
+
+def _place_concepts() -> Iterator[Concept]:
+    """The gazetteer as concepts, each within the place around it."""
+    taken: set[str] = set(_NO_PLACE_NAMES)
+    for place in places().values():
+        terms = []
+        for name in (normalise(n) for n in place.names):
+            if name not in taken and len(name) > 1:
+                taken.add(name)
+                terms.append(name)
+        if terms:
+            yield Concept(_place_id(place), place.zh, place.en, tuple(terms), _around(place))
+
+
+def _place_id(place: Place) -> str:
+    return "place_" + re.sub(r"\W+", "_", place.en.lower()).strip("_") + ("" if place.parent is None else "_" + str(len(place.zh)))
+
+
+def _around(place: Place) -> tuple[str, ...]:
+    if place.parent is not None:
+        return (_place_id(places()[place.parent]),)
+    return (f"region_{place.region}",)
+
+
+@cache
+def lexicon() -> ConceptLexicon:
+    """The shipped lexicon; one read per process."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    found: dict[str, Concept] = {}
+    ignored: tuple[str, ...] = ()
+    origin: dict[str, str] = {}
+    for path in sorted(files("vectorstore").joinpath("lexicon").iterdir(), key=lambda p: p.name):
+        if not path.name.endswith(".yaml"):
+            continue
+        tree = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        ignored += tuple(tree.pop(_IGNORED, ()))
+        for concept in read_concepts(tree).values():
+            if concept.id in found:
+                raise ConfigurationError(f"lexicon: {concept.id!r} stands in {origin[concept.id]} and in {path.name}; keep one")
+            found[concept.id], origin[concept.id] = concept, path.name
+    for place in _place_concepts():
+        found.setdefault(place.id, place)
+    for concept in found.values():
+        missing = [parent for parent in concept.parents if parent not in found]
+        if missing:
+            raise ConfigurationError(f"lexicon: {concept.id!r} lies within {missing[0]!r}, which is not defined; add it or drop it")
+    return ConceptLexicon(found, ignored)

@@ -1,0 +1,121 @@
+"""Document vectors: chunks embedded into Chroma, with the compact matrix beside it for exact scores under a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.document import Document
+from domain.ports import Embedder
+from vectorstore.chroma_index import ChromaIndex, ChromaSettings, Difference, owner_of
+from vectorstore.chunking import chunks_of
+from vectorstore.vector_rows import VectorRows
+
+_EXACT_UP_TO = 30_000
+"""Documents a filter may leave for exact scoring (about 12 ms); beyond it, most of what Chroma finds passes anyway."""
+_MOST_FETCHED = 1000
+
+
+class DocumentVectors:
+    """`folder` keeps the matrix (and Chroma, when it is embedded); None keeps the matrix in memory only."""
+
+    def __init__(self, chroma: ChromaSettings, embedder: Embedder, folder: Path | None = None) -> None:
+        self.embedder = embedder
+        self.chroma = ChromaIndex(chroma, "documents", embedder.id, embedder.dimension)
+        self._folder = folder / self.chroma.name if folder else None
+        self._rows: VectorRows | None = None
+        self._usable = False
+
+    def put(self, documents: Sequence[Document]) -> None:
+        """Embeds and writes; chunks that a shorter version of a document no longer has are removed."""
+        chunks = [(document, chunk) for document in documents for chunk in chunks_of(document)]
+        vectors = self.embedder.embed([chunk.text for _, chunk in chunks])
+        rows = self.rows()
+        fresh = {chunk.id for _, chunk in chunks}
+        left_over = [record for document in documents for record in self._records_of(rows, document.id) if record not in fresh]
+        rows.put([chunk.id for _, chunk in chunks], vectors)
+        self.chroma.upsert([(chunk.id, document.id, document.content_hash) for document, chunk in chunks], vectors)
+        self._drop(left_over)
+
+    def remove(self, document_ids: Sequence[str]) -> None:
+        rows = self.rows()
+        self._drop([record for document in document_ids for record in self._records_of(rows, document)])
+
+    def nearest(self, vector: NDArray[np.float32], limit: int, allowed: Sequence[str] | None = None) -> dict[str, float]:
+        """document id → best cosine of its chunks, at most `limit` documents of `allowed`."""
+        if not vector.any():
+            return {}
+        if allowed is not None and len(allowed) <= _EXACT_UP_TO:
+            rows = self.rows()
+            return _best_per_owner(*rows.scores(vector, [r for d in allowed for r in self._records_of(rows, d)]), limit)
+        passing = None if allowed is None else set(allowed)
+        total = self.chroma.count()
+        share = 1.0 if passing is None else max(len(passing) / max(total, 1), 0.05)
+        wanted = min(total, _MOST_FETCHED, int(limit * 1.5 / share))
+        if not wanted:
+            return {}
+        found = [(r, s) for r, s in self.chroma.nearest(vector, wanted) if passing is None or owner_of(r) in passing]
+        return _best_per_owner([r for r, _ in found], np.array([s for _, s in found], dtype=np.float32), limit)
+
+    def scores(self, vector: NDArray[np.float32], document_ids: Sequence[str]) -> dict[str, float]:
+        """document id → best cosine of its chunks, for documents that are indexed."""
+        rows = self.rows()
+        records = [record for document in document_ids for record in self._records_of(rows, document)]
+        return _best_per_owner(*rows.scores(vector, records), len(document_ids))
+
+    def vectors_of(self, document_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """document id → the vector of its first chunk."""
+        return {owner_of(r): v for r, v in self.chroma.vectors([f"{document}#0" for document in document_ids]).items()}
+
+    def owners(self) -> Iterator[str]:
+        yield from self.chroma.record_ids()
+
+    def verify(self, stored: Mapping[str, str]) -> Difference:
+        return self.chroma.verify(stored)
+
+    def reset(self) -> None:
+        self.chroma.reset()
+        self.rows().clear()
+
+    def close(self) -> None:
+        self.chroma.close()
+        self._rows, self._usable = None, False
+
+    def rows(self) -> VectorRows:
+        """The matrix, filled from Chroma where the two disagree."""
+        if self._rows is None:
+            self._rows = VectorRows(self.embedder.dimension, self._folder)
+        if not self._usable:
+            if len(self._rows) != self.chroma.count():
+                self._rows.clear()
+                for records, vectors in self.chroma.all_vectors():
+                    self._rows.put(records, vectors)
+            self._usable = True
+        return self._rows
+
+    def _drop(self, records: Sequence[str]) -> None:
+        if records:
+            self.rows().remove(records)
+            self.chroma.delete(records)
+
+    @staticmethod
+    def _records_of(rows: VectorRows, document_id: str) -> list[str]:
+        found: list[str] = []
+        while (record := f"{document_id}#{len(found)}") in rows:
+            found.append(record)
+        return found
+
+
+def _best_per_owner(records: Sequence[str], scores: NDArray[np.float32], limit: int) -> dict[str, float]:
+    best: dict[str, float] = {}
+    order = np.argsort(-scores, kind="stable")
+    for i in order:
+        owner = owner_of(records[int(i)])
+        if owner not in best:
+            best[owner] = float(scores[i])
+            if len(best) >= limit:
+                break
+    return best
