@@ -98,7 +98,13 @@ _ZONES = {
     "beijing time": 8,
 }
 # "ET" and its like change with the season; the rule of the zone decides.
-_SEASONAL = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles", "cst": "America/Chicago"}
+_SEASONAL = {
+    "et": "America/New_York",
+    "ct": "America/Chicago",
+    "mt": "America/Denver",
+    "pt": "America/Los_Angeles",
+    "cst": "America/Chicago",
+}
 _ZONE_NAME = re.compile(
     r"(?<=[\d\s:m.(（)）])\s*(?P<z>北京时间|北京時間|beijing time|z(?![a-z])|gmt|utc|ut\b|bst|cest|cet|eet|msk|ist|sgt|hkt|awst|jst|kst|aest|aedt"
     r"|est|edt|cst|cdt|mst|mdt|pst|pdt|et\b|ct\b|mt\b|pt\b)(?![a-z])",
@@ -108,7 +114,7 @@ _ZONE_NAME = re.compile(
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "○": 0, "Ｏ": 0}
 _NUMERAL_DATE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})[日号號])?")
 _COUNT = r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3}|半|an?|one|two|three|four|five|six|seven|eight|nine|ten|a few|several|几|數|数)"
-_WORDS = {w: float(i) for i, w in enumerate("zero one two three four five six seven eight nine ten".split())} | {
+_WORDS = {w: float(i) for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])} | {
     "a": 1.0,
     "an": 1.0,
     "半": 0.5,
@@ -222,7 +228,7 @@ def _named_day(text: str, now: datetime, tz: tzinfo) -> datetime | None:
         if match := pattern.search(text):
             day, end = now - timedelta(days=back), match.end()
             # 昨晚8点 is yesterday evening, 今早 this morning.
-            rest = ("晚" if match[0].endswith("晚") else "") + text[:match.start()] + " " + text[end:]
+            rest = ("晚" if match[0].endswith("晚") else "") + text[: match.start()] + " " + text[end:]
             return _at_time(day, rest, tz)
     if match := _WEEKDAY.search(text):
         weekday = _WEEK_ZH[match["zh"]] if match["zh"] else next(i for i, n in enumerate(_WEEK_EN) if match["en"].lower().startswith(n))

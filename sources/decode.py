@@ -62,7 +62,15 @@ _WIDER = {
     "tis-620": "cp874",
 }
 # Python's names for labels it does not know, as the web writes them.
-_ALIASES = {"x-gbk": "gbk", "gb_2312-80": "gb2312", "big5-hkscs": "big5hkscs", "x-x-big5": "big5", "utf8mb4": "utf-8", "unicode": "utf-16", "x-sjis": "shift_jis"}
+_ALIASES = {
+    "x-gbk": "gbk",
+    "gb_2312-80": "gb2312",
+    "big5-hkscs": "big5hkscs",
+    "x-x-big5": "big5",
+    "utf8mb4": "utf-8",
+    "unicode": "utf-16",
+    "x-sjis": "shift_jis",
+}
 # The 300 or so characters that make up half of any Chinese news text; Traditional text is folded before it is counted.
 _COMMON = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
@@ -123,7 +131,14 @@ def _codec(label: str | None) -> str | None:
     except (LookupError, ValueError, UnicodeError):
         return None
     # rot13, hex and their like are codecs of Python, not charsets.
-    if not getattr(info, "_is_text_encoding", True) or info.name in {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"}:
+    if not getattr(info, "_is_text_encoding", True) or info.name in {
+        "idna",
+        "punycode",
+        "unicode_escape",
+        "raw_unicode_escape",
+        "undefined",
+        "utf-7",
+    }:
         return None
     return _WIDER.get(info.name, info.name)
 

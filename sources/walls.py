@@ -1,0 +1,53 @@
+"""How a page looks that asks whether we are human: there the reader stops."""
+
+from __future__ import annotations
+
+import re
+
+# Status codes by which sites turn readers away.
+WALL_STATUS = frozenset({401, 402, 403, 406, 412, 429, 451})
+
+# Words of challenge pages. They count in a title, or on a page with hardly any text.
+_WORDS = re.compile(
+    r"just a moment|attention required|checking (?:if the site connection is secure|your browser)|verify(?:ing)? (?:that )?you are (?:a )?human"
+    r"|are you a (?:robot|human)|access denied|security (?:check|verification)|unusual traffic|enable javascript and cookies"
+    r"|captcha|安全验证|安全驗證|人机验证|人機驗證|访问验证|訪問驗證|滑动验证|滑動驗證|请完成.{0,6}验证|请输入验证码|環境異常|环境异常|访问过于频繁|訪問過於頻繁|拒绝访问",
+    re.IGNORECASE,
+)
+# Marks of the vendors' scripts: a page that is little else than such a script is a wall.
+_SCRIPTS = re.compile(
+    r"cf-chl-|/cdn-cgi/challenge-platform|_cf_chl_opt|acw_sc__v\d|aliyun_waf|probe\.js\?|tcaptcha|__jsl_clearance|geetest|px-captcha|datadome|_Incapsula_Resource|yoda.*verify",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"<title[^>]*>(.{0,200}?)</title>", re.IGNORECASE | re.DOTALL)
+_NOT_TEXT = re.compile(r"<(script|style|noscript|svg|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]+>", re.IGNORECASE | re.DOTALL)
+_MARKS_WITHIN = 60_000
+# An article has more characters than this; a challenge page has less.
+_LITTLE_TEXT = 400
+_HARDLY_ANY_TEXT = 100
+_SHARE_OF_TITLE = 0.35
+
+
+def challenge(html: str) -> str | None:
+    """What shows that a page is a challenge and no article; None where nothing does."""
+    head = html[:_MARKS_WITHIN]
+    script = _SCRIPTS.search(head)
+    title = _TITLE.search(head)
+    printed = title[1].strip() if title else ""
+    in_title = _WORDS.search(printed)
+    if in_title is not None and len(in_title[0]) < _SHARE_OF_TITLE * len(printed):
+        in_title = None  # a headline that speaks of captchas
+    found = in_title or script or (_WORDS.search(head) if len(html) <= _MARKS_WITHIN else None)
+    if found is None:
+        return None
+    text = " ".join(_NOT_TEXT.sub(" ", html[: 4 * _MARKS_WITHIN]).split())
+    if len(text) >= (_LITTLE_TEXT if in_title or script else _HARDLY_ANY_TEXT):
+        return None
+    return f"challenge page ({found[0].strip()[:40]!r})"
+
+
+def turned_away(status: int, headers: dict[str, str]) -> str | None:
+    """Why an answer by status or header means that automated readers are not wanted; None where it does not."""
+    if headers.get("cf-mitigated", "").lower() == "challenge":
+        return f"answers {status} with a challenge"
+    return f"answers {status} to automated readers" if status in WALL_STATUS else None
