@@ -55,7 +55,7 @@ class JsonlReader:
         except json.JSONDecodeError as error:
             raise ValueError(f"not JSON ({error.msg} at column {error.colno})") from error
         if not isinstance(record, dict):
-            raise ValueError("not a JSON object")
+            raise ValueError("not a JSON object")  # noqa: TRY004 - the line is wrong, not the call
         for name, kind in _FIELDS.items():
             if record.get(name) is not None and not isinstance(record[name], kind):
                 raise ValueError(f'"{name}" must be text')

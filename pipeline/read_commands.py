@@ -73,6 +73,7 @@ def lead_filter(scout: Scout, track: str | None, kind: str | None, since: str | 
         tracks=(track,) if track else (),
         kinds=(kind,) if kind else (),
         since=moment.astimezone(scout.zone).date() if moment else None,
+        order={"opc": "opc_score", "scale": "scale_score"}.get(kind or "", "score"),  # type: ignore[arg-type]
         limit=limit,
     )
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from domain.digest import Digest
 from domain.document import Document
-from domain.lead import Lead, ParkNews
+from domain.lead import Lead, LeadStatus, ParkNews
 from domain.ports import SearchIndex
 from domain.profile import ParkProfile
 from domain.search import DocumentFilter, LeadFilter, SearchHit, TrendRow
 from domain.text import fold
 from store.store import Store
+
+_OUT_OF_POOL = {LeadStatus.REJECTED, LeadStatus.DUPLICATE, LeadStatus.EXISTING_COMPANY}
+_IN_POOL = tuple(status.value for status in LeadStatus if status not in _OUT_OF_POOL)
 
 
 class Reads:
@@ -27,10 +31,11 @@ class Reads:
         return self._open_index().search(query, limit, within)
 
     def leads(self, within: LeadFilter | None = None) -> list[Lead]:
-        return self._store.leads.find(within or LeadFilter())
+        """Leads in the pool, or of the statuses the filter names."""
+        return self._store.leads.find(_pool(within))
 
     def count_leads(self, within: LeadFilter | None = None) -> int:
-        return self._store.leads.count(within)
+        return self._store.leads.count(_pool(within))
 
     def lead(self, lead_id: str) -> Lead | None:
         return self._store.leads.get(lead_id)
@@ -93,6 +98,12 @@ class Reads:
             "leads": self._store.leads.count(),
             "stories": self._store.stories.count(),
         }
+
+
+def _pool(within: LeadFilter | None) -> LeadFilter:
+    """Without statuses: all that may still be worth a call."""
+    within = within or LeadFilter()
+    return within if within.statuses else replace(within, statuses=_IN_POOL)
 
 
 def _names(item: ParkNews) -> tuple[str, ...]:

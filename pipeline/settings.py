@@ -56,10 +56,6 @@ class Settings(BaseSettings):
         return value
 
     @property
-    def allowed_hosts(self) -> tuple[str, ...]:
-        return tuple(host.strip().lower() for host in self.allow_hosts.split(",") if host.strip())
-
-    @property
     def store_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'parkscout.db'}"
 

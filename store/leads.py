@@ -20,15 +20,15 @@ class Leads:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, items: Iterable[tuple[Lead, float | None, date | None]]) -> None:
-        """Stores (lead, low bound of its largest round in CNY, day it last moved), replacing what stood under the id."""
+    def put(self, items: Iterable[tuple[Lead, float | None]]) -> None:
+        """Stores (lead, low bound of its largest round in CNY), replacing what stood under the id."""
         batch = list(items)
         with self._database.transaction() as connection:
-            for part in chunks([lead.id for lead, _, _ in batch]):
+            for part in chunks([lead.id for lead, _ in batch]):
                 connection.execute(delete(lead_facets).where(lead_facets.c.lead_id.in_(part)))
-            upsert(connection, leads, [_row(lead, amount, changed_on) for lead, amount, changed_on in batch])
+            upsert(connection, leads, [_row(lead, amount) for lead, amount in batch])
             facets = [
-                {"lead_id": lead.id, "facet": facet, "value": value} for lead, _, _ in batch for facet, value in sorted(set(_facets(lead)))
+                {"lead_id": lead.id, "facet": facet, "value": value} for lead, _ in batch for facet, value in sorted(set(_facets(lead)))
             ]
             upsert(connection, lead_facets, facets)
 
@@ -124,7 +124,7 @@ class ParkNewsItems:
             return [from_json(ParkNews, payload) for payload in connection.execute(statement).scalars()]
 
 
-def _row(lead: Lead, amount_low_cny: float | None, changed_on: date | None) -> dict[str, Any]:
+def _row(lead: Lead, amount_low_cny: float | None) -> dict[str, Any]:
     return {
         "id": lead.id,
         "organization_id": lead.organization.id,
@@ -136,7 +136,7 @@ def _row(lead: Lead, amount_low_cny: float | None, changed_on: date | None) -> d
         "location": lead.location,
         "first_seen": lead.first_seen,
         "last_seen": lead.last_seen,
-        "changed_on": changed_on,
+        "changed_on": lead.changed_on,
         "payload": to_json(Lead, lead),
     }
 

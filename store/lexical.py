@@ -18,9 +18,7 @@ _TITLE_WEIGHT, _TEXT_WEIGHT = 3.0, 1.0
 def create_lexical_table(connection: Connection) -> None:
     """The words arrive separated by blanks; signs that belong to a name or number (CAR-T, 1.2, A+) stay in the word."""
     if connection.dialect.name == "postgresql":
-        connection.execute(
-            text("CREATE TABLE lexical (document_id VARCHAR PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL, words tsvector NOT NULL)")
-        )
+        connection.execute(text("CREATE TABLE lexical (document_id VARCHAR PRIMARY KEY, words tsvector NOT NULL)"))
         connection.execute(text("CREATE INDEX ix_lexical_words ON lexical USING gin (words)"))
         return
     connection.execute(text("CREATE TABLE lexical_rows (number INTEGER PRIMARY KEY, document_id VARCHAR NOT NULL UNIQUE)"))

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 
 from domain.organization import Alias, Organization
 from store.database import Database
-from store.schema import aliases, mentions, organizations
+from store.schema import aliases, mentions, merges, organizations
 from store.upsert import chunks, upsert
 
 
@@ -73,6 +73,25 @@ class Organizations:
     def count(self) -> int:
         with self._database.transaction() as connection:
             return connection.execute(select(func.count()).select_from(organizations)).scalar_one()
+
+    def merges(self, undone: bool = False) -> list[tuple[str, str, str | None]]:
+        """(into, absorbed, document that showed them to be one), oldest first; with `undone` those taken back."""
+        statement = select(merges.c.into, merges.c.absorbed, merges.c.document_id).where(merges.c.undone == undone)
+        with self._database.transaction() as connection:
+            return [(into, absorbed, shown_by) for into, absorbed, shown_by in connection.execute(statement.order_by(merges.c.position))]
+
+    def put_merge(self, into: str, absorbed: str, document_id: str | None, undone: bool = False) -> set[str]:
+        """Keeps a merge or its undoing; a merge hands the absorbed one's documents over. Returns the organizations touched."""
+        with self._database.transaction() as connection:
+            position = connection.execute(select(func.coalesce(func.max(merges.c.position), 0) + 1)).scalar_one()
+            row = {"absorbed": absorbed, "into": into, "position": position, "document_id": document_id, "undone": undone}
+            upsert(connection, merges, [row])
+            if not undone:
+                mine = select(mentions.c.document_id).where(mentions.c.organization_id == into).scalar_subquery()
+                both = (mentions.c.organization_id == absorbed, mentions.c.document_id.in_(mine))
+                connection.execute(delete(mentions).where(*both))
+                connection.execute(mentions.update().where(mentions.c.organization_id == absorbed).values(organization_id=into))
+        return {into, absorbed}
 
     def replace_mentions(self, document_ids: Sequence[str], found: Iterable[Mention]) -> set[str]:
         """Sets what the documents are about; returns the organizations that gained or lost a document."""

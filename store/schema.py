@@ -105,6 +105,17 @@ aliases = Table(
     Index("ix_aliases_name", "name"),
 )
 
+merges = Table(
+    "merges",
+    metadata,
+    Column("absorbed", ForeignKey("organizations.id", ondelete="CASCADE"), primary_key=True),
+    Column("into", ForeignKey("organizations.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("document_id", String),
+    Column("undone", Boolean, nullable=False),
+    comment="Organizations found to be one, oldest first; an undone merge is kept so that it is not made again",
+)
+
 mentions = Table(
     "mentions",
     metadata,

@@ -1,0 +1,153 @@
+"""Resolve: which reports are one story, which names are one organization, which events are one round."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+from domain.document import Document
+from domain.extraction import Extraction
+from domain.funding import EventStatus, FundingEvent, FundingRound, RoundReport
+from domain.judging.yardstick import yardstick
+from domain.merging import merge_reports
+from domain.naming import find_credit_codes
+from domain.organization import Organization
+from domain.profile import ParkProfile
+from domain.report import StepReport
+from domain.resolution import Merge, OrganizationBook
+from pipeline.progress_bar import Progress
+from store.organizations import Mention
+from store.store import Store
+
+VERSION = "resolve-1"
+_BATCH = 200
+# An event of these is about a fund or an investor, not about an operating company.
+_OF_INVESTORS = frozenset({EventStatus.FUND_CLOSE})
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One company as one document names it, the name to show first."""
+
+    names: tuple[str, ...]
+    credit_code: str | None = None
+
+
+def resolve(store: Store, profile: ParkProfile, progress: Progress) -> StepReport:
+    """Resolves every document whose reading is new or changed; organizations that gained or lost a document are scored again."""
+    started = perf_counter()
+    read = store.progress.keys("extract")
+    done = store.progress.keys("resolve")
+    keys = {document_id: f"{key}:{VERSION}" for document_id, key in read.items()}
+    todo = [document_id for document_id, key in keys.items() if done.get(document_id) != key]
+    report = StepReport("resolve", skipped=len(keys) - len(todo))
+    if not todo:
+        report.seconds = perf_counter() - started
+        return report
+    resolver = Resolver(store, profile)
+    with progress.step("resolve", len(todo)) as advance:
+        for start in range(0, len(todo), _BATCH):
+            batch = todo[start : start + _BATCH]
+            with store.transaction():
+                resolver.resolve(batch)
+                store.progress.done("resolve", {document_id: keys[document_id] for document_id in batch})
+            report.changed += sum(document_id in done for document_id in batch)
+            report.new += sum(document_id not in done for document_id in batch)
+            advance(len(batch))
+    report.seconds = perf_counter() - started
+    return report
+
+
+class Resolver:
+    """Holds the books of organizations in memory while documents are resolved against them."""
+
+    def __init__(self, store: Store, profile: ParkProfile) -> None:
+        self._store = store
+        self._profile = profile
+        self._zone = ZoneInfo(profile.time_zone)
+        self._parents = {track.id: track.parent or track.id for track in profile.tracks}
+        self._book = OrganizationBook(store.organizations.all(), merges=[Merge(*merge) for merge in store.organizations.merges()])
+
+    def resolve(self, document_ids: Sequence[str]) -> None:
+        """Sets what the documents are about and merges the rounds of every organization they touch."""
+        documents = self._store.documents.get_many(document_ids)
+        extractions = self._store.extractions.get_many(document_ids)
+        touched: set[str] = set()
+        mentions: list[Mention] = []
+        changed: dict[str, Organization] = {}
+        merged: list[Merge] = []
+        for document_id in document_ids:
+            companies = companies_in(documents[document_id], extractions[document_id])
+            extraction = extractions[document_id]
+            tracks = {self._parents[match.id] for match in extraction.tracks if match.id in self._parents}
+            alone = len(companies) == 1
+            for company in companies:
+                found = self._book.resolve(
+                    company.names,
+                    extraction.location if alone else None,
+                    tracks if alone else (),
+                    document_id,
+                    credit_code=company.credit_code,
+                )
+                merged += found.merges
+                changed[found.organization.id] = found.organization
+                mentions.append(Mention(document_id, found.organization.id, company.names[0], 1 / len(companies)))
+        self._store.organizations.put(changed.values())
+        touched |= self._store.organizations.replace_mentions(document_ids, mentions)
+        for merge in merged:
+            touched |= self._store.organizations.put_merge(merge.into, merge.absorbed, merge.document_id)
+        self._merge_rounds(touched)
+        self._store.progress.forget("score", touched)
+
+    def _merge_rounds(self, organization_ids: Collection[str]) -> None:
+        measure = yardstick(self._profile)
+        ids = sorted(organization_ids)
+        mentions = self._store.organizations.mentions_of(ids)
+        document_ids = sorted({mention.document_id for found in mentions.values() for mention in found})
+        documents = self._store.documents.get_many(document_ids)
+        extractions = self._store.extractions.get_many(document_ids)
+        rounds: dict[str, Sequence[FundingRound]] = {}
+        for organization_id in ids:
+            reports = [
+                self._report(documents[mention.document_id], event)
+                for mention in mentions.get(organization_id, ())
+                for event in _events(extractions[mention.document_id])
+                if event.company == mention.name or mention.name in event.company_aliases
+            ]
+            rounds[organization_id] = merge_reports(organization_id, reports)
+        lows = {funding.id: measure.cny_low(funding.amount) for found in rounds.values() for funding in found}
+        self._store.rounds.replace(rounds, lows)
+
+    def _report(self, document: Document, event: FundingEvent) -> RoundReport:
+        day = document.published_at.astimezone(self._zone).date() if document.published_at else None
+        return RoundReport(document.id, event, day, document.publisher, document.url)
+
+
+def companies_in(document: Document, extraction: Extraction) -> list[Named]:
+    """The companies a document is about: those of its events, else the one it names as its subject."""
+    groups: list[list[str]] = []
+    current = [event for event in extraction.events if event.company]
+    told = current or [event for event in extraction.other_events if event.company and event.status not in _OF_INVESTORS]
+    for event in told:
+        if event.company is not None:
+            _join(groups, [event.company, *event.company_aliases])
+    if extraction.company and (not groups or any(extraction.company in group for group in groups)):
+        _join(groups, [extraction.company, *extraction.company_aliases])
+    codes = find_credit_codes(document.text) if len(groups) == 1 else ()
+    return [Named(tuple(group), codes[0] if len(codes) == 1 else None) for group in groups]
+
+
+def _join(groups: list[list[str]], names: Iterable[str]) -> None:
+    """Adds names to the group that shares one with them, else as a new group."""
+    found = list(dict.fromkeys(names))
+    for group in groups:
+        if any(name in group for name in found):
+            group.extend(name for name in found if name not in group)
+            return
+    groups.append(found)
+
+
+def _events(extraction: Extraction) -> tuple[FundingEvent, ...]:
+    return (*extraction.events, *extraction.other_events)
