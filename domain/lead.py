@@ -64,6 +64,7 @@ class Label:
     name_zh: str
     name_en: str
     reason: str = ""
+    reason_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,11 @@ class Lead:
     kind_reasons: tuple[tuple[str, str], ...] = ()
     change: str | None = None
     """What moved since the last scoring ("+12：A轮，元禾领投"); None on first sight or no change."""
+    changed_on: date | None = None
+    """The day of `change`: a second scoring on the same day keeps it."""
+    change_en: str | None = None
+    next_question: str = ""
+    next_question_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +114,7 @@ class ParkNews:
     url: str | None
     published_on: date | None
     severity: str | None = None
+    summary: str = ""
+    """One line in Chinese; of a risk it asks to verify and never judges."""
+    summary_en: str = ""
+    acknowledged_by: str | None = None

@@ -107,11 +107,11 @@ def _bounded(money: Money, write: Callable[[float, str | None], str], words: Map
 
 
 def round_line_zh(one: FundingRound) -> str:
-    """A轮融资，1.2 亿元，元禾领投 — the parts that are known."""
+    """1.2亿元A轮融资，元禾领投 — the parts that are known."""
     name = round_zh(one.round)
     text = name if name.endswith(("融资", "投资")) else f"{name}融资"
     if one.amount is not None:
-        text += f" {money_zh(one.amount)}"
+        text = f"{money_zh(one.amount)}{text}"
     if one.lead_investors:
         text += f"，{'、'.join(one.lead_investors[:2])}领投"
     elif one.investors:

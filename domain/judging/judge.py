@@ -38,8 +38,9 @@ UNCONFIRMED = "unconfirmed"
 def judge(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetime) -> Scorecard:
     """The scorecard of one organization: 0–100 combined, and the OPC and scale scores where their entry tests hold.
 
-    OPC score = three quarters OPC points + one quarter combined; scale score = six tenths of the two strongest tests of scale +
-    four tenths combined: the kind decides, the park's priorities break the tie.
+    OPC score = six tenths of the OPC points + four tenths combined; scale score = six tenths of the two strongest tests of scale +
+    four tenths combined. The kind's own part counts less outside the park's tracks: a large round in a trade nobody here wants is
+    no scale project for this park.
     """
     measure = yardstick(profile)
     facts = gather(snapshot, now)
@@ -61,25 +62,33 @@ def judge(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetime) -
         reason = f"没有已完成的事实支撑，综合分不高于 {cap:g}"
         penalties.append(PenaltyScore(UNCONFIRMED, round(cap - score, 1), reason, f"no completed fact behind it: at most {cap:g}"))
         score = cap
+    fit = _fit(criteria)
     tests = () if unconfirmed else scale_test(facts, measure, proofs)
     return Scorecard(
         criteria=criteria,
         penalties=tuple(penalties),
         score=score,
-        opc_score=None if opc is None or unconfirmed else round(0.75 * opc + 0.25 * score, 1),
-        scale_score=_scale_score(tests, score),
+        opc_score=None if opc is None or unconfirmed else round(0.6 * fit * opc + 0.4 * score, 1),
+        scale_score=_scale_score(tests, fit, score),
         opc_criteria=table if opc is not None else (),
         scale_criteria=tests,
         known_share=round(share, 3),
     )
 
 
-def _scale_score(tests: tuple[CriterionScore, ...], score: float) -> float | None:
+def _fit(criteria: tuple[CriterionScore, ...]) -> float:
+    """How far a kind's own points count for this park: 0.3 outside its tracks up to 1.0 in the middle of them."""
+    track = next((c for c in criteria if c.id == "track_fit"), None)
+    share = 1.0 if track is None else 0.5 if track.points is None else track.points / track.max_points
+    return 0.3 + 0.7 * share
+
+
+def _scale_score(tests: tuple[CriterionScore, ...], fit: float, score: float) -> float | None:
     if not tests:
         return None
     strength = [c.points or 0.0 for c in tests[:2]]
     scale = strength[0] if len(strength) == 1 else min(100.0, strength[0] + 0.15 * strength[1])
-    return round(0.6 * scale + 0.4 * score, 1)
+    return round(0.6 * fit * scale + 0.4 * score, 1)
 
 
 def _penalties(facts: Facts, measure: Yardstick) -> list[PenaltyScore]:

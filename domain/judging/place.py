@@ -7,7 +7,8 @@ from domain.judging.facts import Facts
 from domain.judging.quotes import cite, cite_signal, cite_title
 from domain.judging.yardstick import Yardstick
 from domain.organization import Sighting
-from domain.places import PlaceClass, open_to_us
+from domain.place import find_place
+from domain.place_lists import PlaceClass, open_to_us
 from domain.scorecard import CriterionScore
 from domain.signal import Signal, SignalKind
 
@@ -42,7 +43,9 @@ def landing_link(facts: Facts, measure: Yardstick, points: float) -> CriterionSc
     found: list[tuple[float, str, str, Citation | None]] = []
     for signal, sighting in _intents(facts):
         where = measure.places.classify(signal.place)
-        at = signal.place or "地点未定"
+        known = find_place(signal.place) if signal.place else None
+        at = known.zh if known else signal.place or "地点未定"
+        at_en = known.en if known else signal.place or "place open"
         if open_to_us(signal.place) or where in _NEAR:
             share = shares["intent"] * _STRENGTH.get(signal.strength, 0.85)
         elif where in {"rival", "elsewhere"}:
@@ -55,14 +58,16 @@ def landing_link(facts: Facts, measure: Yardstick, points: float) -> CriterionSc
             (
                 share,
                 f"{word}（{at}）",
-                f"landing {signal.strength or 'intent'} ({signal.place or 'place open'})",
+                f"landing {signal.strength or 'intent'} ({at_en})",
                 cite_signal(signal, sighting),
             )
         )
     place = facts.snapshot.organization.location or next((s.location for s in facts.snapshot.sightings if s.location), None)
     where = measure.places.classify(place)
     if where is not None and place is not None:
-        found.append((shares[where], f"位于{place}，{_LINK_ZH[where]}", f"{place}: {_LINK_EN[where]}", _place_quote(facts, place)))
+        found.append(
+            (shares[where], f"位于{place}，{_LINK_ZH[where]}", f"{english_name(place)}: {_LINK_EN[where]}", _place_quote(facts, place))
+        )
     if not found:
         return CriterionScore("landing_link", None, points, "所在地与落地意向待核实", "place and intent to be checked")
     found.sort(key=lambda f: -f[0])
@@ -70,15 +75,25 @@ def landing_link(facts: Facts, measure: Yardstick, points: float) -> CriterionSc
     return CriterionScore("landing_link", round(points * share, 1), points, reason, reason_en, (quote,) if quote else ())
 
 
+def english_name(place: str) -> str:
+    """A place in English where the gazetteer knows it."""
+    known = find_place(place)
+    return known.en if known else place
+
+
 def _place_quote(facts: Facts, place: str) -> Citation | None:
-    """The place as some document prints it."""
-    for sighting in facts.snapshot.sightings:
-        if place in sighting.title:
-            return cite(sighting, place)
-    for sighting in facts.snapshot.sightings:
-        if sighting.location == place:
-            return Citation(sighting.document_id, place, sighting.url)
-    return cite_title(facts.snapshot.sightings[0]) if facts.snapshot.sightings else None
+    """A title or a quote that prints the place under one of its names; else the head of the title it was read under."""
+    known = find_place(place)
+    names = (place, *(known.names if known else ()))
+    about = [s for s in facts.snapshot.sightings if s.location == place] or list(facts.snapshot.sightings)
+    for sighting in about:
+        for name in names:
+            if name in sighting.title:
+                return cite(sighting, name)
+        for signal in sighting.signals:
+            if any(name in signal.quote for name in names):
+                return cite_signal(signal, sighting)
+    return cite_title(about[0]) if about else None
 
 
 def bound_elsewhere(facts: Facts, measure: Yardstick) -> tuple[Signal, Sighting] | None:

@@ -24,8 +24,21 @@ def cite(sighting: Sighting, quote: str) -> Citation:
             quote = title
         else:
             start = max(0, min(at - 20, len(title) - QUOTE_MAX))
-            quote = title[start : start + QUOTE_MAX].strip()
+            quote = _whole_words(title, start, start + QUOTE_MAX)
     return Citation(sighting.document_id, quote, sighting.url)
+
+
+def _whole_words(text: str, start: int, end: int) -> str:
+    """A piece of a text that begins and ends between Latin words, where the piece is long enough to allow it."""
+
+    def inside(at: int) -> bool:
+        return 0 < at < len(text) and all(c.isascii() and not c.isspace() for c in text[at - 1 : at + 1])
+
+    while inside(start) and start < end - 20:
+        start += 1
+    while inside(end) and end > start + 20:
+        end -= 1
+    return text[start:end].strip()
 
 
 def cite_signal(signal: Signal, sighting: Sighting) -> Citation:
@@ -55,7 +68,7 @@ def cite_round(facts: Facts, one: FundingRound, *fields: str) -> tuple[Citation,
 
 def cite_title(sighting: Sighting) -> Citation:
     """The head of a title, at most 60 characters: the one quote every document has."""
-    return Citation(sighting.document_id, sighting.title[:QUOTE_MAX].strip(), sighting.url)
+    return Citation(sighting.document_id, _whole_words(sighting.title, 0, QUOTE_MAX), sighting.url)
 
 
 def verify_quotes(card: Scorecard, body_of: Callable[[str], str | None]) -> Scorecard:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from domain.funding import Money
-from domain.places import PlaceBook, names_pattern
+from domain.place_lists import PlaceBook, names_pattern
 from domain.profile import ParkProfile
 from domain.text import fold
 
@@ -29,6 +29,10 @@ class Yardstick:
         self._investors = names_pattern(profile.known_investors)
         self._known_investor: dict[str, bool] = {}
         self._trust = profile.source_trust or {}
+        register = {name: entry.name for entry in profile.register for name in (entry.name, *entry.aliases)}
+        self._register = {fold(name).lower(): entry for name, entry in register.items()}
+        # Inside a text only names that cannot be an everyday word: three characters and more, no tickers.
+        self._register_in_text = names_pattern(n for n in register if len(n) >= 3 and not n.isdigit())
 
     def cny(self, value: float | None, currency: str | None, as_printed: str = "") -> float | None:
         """A value in CNY at the profile's dated rate; None where the currency has no rate."""
@@ -51,6 +55,19 @@ class Yardstick:
         if found is None:
             found = self._known_investor[name] = bool(self._investors and self._investors.search(fold(name)))
         return found
+
+    def is_known_investor_name(self, name: str) -> bool:
+        """Whether a name is exactly an investor the profile lists."""
+        return bool(self._investors and self._investors.fullmatch(fold(name)))
+
+    def in_register(self, names: Iterable[str]) -> str | None:
+        """The register's entry that carries one of these names exactly; None for none."""
+        return next((found for name in names if (found := self._register.get(fold(name).lower()))), None)
+
+    def park_company_in(self, text: str) -> str | None:
+        """The register's entry named in a text."""
+        found = self._register_in_text.search(fold(text)) if self._register_in_text else None
+        return self._register.get(found[0].lower()) if found else None
 
     def trust(self, source_id: str | None, publisher: str | None) -> float:
         """Trust in a source, 0–1."""

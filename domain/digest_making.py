@@ -1,0 +1,209 @@
+"""Makes the morning's digest: few leads, each with a reason, a quote and a question; nothing told twice without news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from domain.digest import Digest, DigestItem, SourceHealth
+from domain.evidence import Citation
+from domain.funding import EventStatus
+from domain.judging.quotes import QUOTE_MAX
+from domain.lead import Lead, LeadStatus, ParkNews
+from domain.profile import ParkProfile
+from domain.ranking import combined, rank_key
+from domain.track import ProjectKind
+from domain.wording import money_en, money_zh, round_line_en, round_line_zh
+
+_OPEN = frozenset({LeadStatus.NEW, LeadStatus.TRIAGED})
+_CORRECT_DAYS = 14
+"""How long after telling a lead a change of its facts is worth a line of correction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an earlier digest said of a lead; `facts` as `told_facts` gave them that day."""
+
+    lead_id: str
+    company: str
+    day: date
+    facts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DayReport:
+    """What the day's run did, for the foot of the digest."""
+
+    documents_read: int = 0
+    leads_new: int = 0
+    sources: tuple[SourceHealth, ...] = ()
+    sample: bool = False
+
+
+def told_facts(lead: Lead) -> frozenset[str]:
+    """The facts a reader would learn from a lead: its rounds with amounts, and its marks. Another report of the same is no news."""
+    rounds = {f"round:{one.id}:{money_zh(one.amount) if one.amount else ''}" for one in lead.rounds if one.status is EventStatus.COMPLETED}
+    marks = {
+        f"label:{label.id}" for label in lead.labels if label.id in {"bound_elsewhere", "hundred_million_project", "via_existing_company"}
+    }
+    intent = {f"landing:{c.reason}" for c in lead.scorecard.criteria if c.id == "landing_link" and c.points and "落地" in c.reason}
+    return frozenset(rounds | marks | intent)
+
+
+def remember(digest: Digest) -> tuple[Told, ...]:
+    """What to keep of a digest that was sent, so that tomorrow's does not say it again."""
+    items = (*digest.opc, *digest.scale, *digest.bridge)
+    return tuple(Told(i.lead.id, i.lead.organization.name, digest.day, told_facts(i.lead)) for i in items)
+
+
+def has_news(lead: Lead, told: Told | None, day: date) -> bool:
+    """Whether a lead may be told on a day: never told before, or with a fact that was not told."""
+    return told is None or told.day >= day or not told_facts(lead) <= told.facts
+
+
+def make_digest(
+    leads: Iterable[Lead],
+    news: Iterable[ParkNews],
+    profile: ParkProfile,
+    now: datetime,
+    day: date,
+    told: Mapping[str, Told] | None = None,
+    report: DayReport = DayReport(),
+    language: str = "zh",
+) -> Digest:
+    """The digest of `day` (in the park's own time zone).
+
+    At most `profile.digest.max_leads` in two lists, the bridge and overseas section beside them, the park's own companies and
+    their risks, and the sources that failed. Leads seen within the profile's days; what was told before only with a new fact.
+    """
+    told = told or {}
+    rules = profile.digest
+    since = day - timedelta(days=rules.days)
+    every = list(leads)
+    seen = [lead for lead in combined(every, profile) if lead.last_seen is not None and since < lead.last_seen <= day + timedelta(days=1)]
+    worth = [
+        lead
+        for lead in seen
+        if lead.scorecard.score >= rules.min_score
+        and (lead.status in _OPEN or lead.changed_on == day)
+        and has_news(lead, told.get(lead.id), day)
+    ]
+    bridge = [lead for lead in worth if "bridge" in lead.regions][: rules.max_bridge]
+    rest = [lead for lead in worth if lead not in bridge]
+    opc, scale = _two_lists(rest, profile)
+    shown = {lead.id for lead in (*opc, *scale, *bridge)}
+    abroad = [lead for lead in rest if "overseas" in lead.regions and lead.id not in shown]
+    bridge = (bridge + abroad)[: rules.max_bridge]
+
+    def items(chosen: Sequence[Lead]) -> tuple[DigestItem, ...]:
+        return tuple(digest_item(lead, profile, language) for lead in chosen)
+
+    recent = [n for n in news if n.published_on is None or since < n.published_on <= day + timedelta(days=1)]
+    return Digest(
+        day=day,
+        park_zh=profile.name_zh,
+        park_en=profile.name_en,
+        made_at=now,
+        language=language,
+        opc=items(opc),
+        scale=items(scale),
+        bridge=items(bridge),
+        support=_newest([n for n in recent if n.stream == "support"], rules.max_news),
+        risks=_gravest([n for n in recent if n.stream == "risk"], rules.max_news),
+        track_counts=tuple(
+            (t.id, t.name_zh if language == "zh" else t.name_en, count)
+            for t in profile.tracks
+            if (count := sum(t.id in lead.tracks for lead in seen))
+        ),
+        documents_read=report.documents_read,
+        leads_new=report.leads_new,
+        troubled_sources=tuple(s for s in report.sources if s.state not in {"ok", "disabled"}),
+        corrections=_corrections(every, told, day, language),
+        sample=report.sample,
+    )
+
+
+def _two_lists(leads: Sequence[Lead], profile: ParkProfile) -> tuple[list[Lead], list[Lead]]:
+    """OPC projects and the others, half of the room each; what one list leaves free the other may use."""
+    most = profile.digest.max_leads
+    opc = sorted(
+        (lead for lead in leads if ProjectKind.OPC in lead.kinds), key=lambda lead: rank_key(lead, profile, lead.scorecard.opc_score)
+    )
+    other = [lead for lead in leads if ProjectKind.OPC not in lead.kinds]
+    room = max(most // 2, most - len(other))
+    opc = opc[:room]
+    return opc, other[: most - len(opc)]
+
+
+def digest_item(lead: Lead, profile: ParkProfile, language: str = "zh") -> DigestItem:
+    """One lead as the digest tells it: a line, at most three reasons, one quote, one question."""
+    chinese = language == "zh"
+    card = lead.scorecard
+    parts = sorted((c for c in card.criteria if c.points), key=lambda c: -(c.points or 0) / c.max_points * min(c.max_points, 15))
+    why = [lead.change if chinese else lead.change_en] if lead.change else []
+    why += [c.reason if chinese else c.reason_en for c in parts if c.id != "freshness_trust"]
+    track = profile.track(lead.tracks[0]) if lead.tracks else None
+    done = next((one for one in lead.rounds if one.status is EventStatus.COMPLETED), None)
+    line = [
+        (track.name_zh if chinese else track.name_en) if track else None,
+        (round_line_zh(done) if chinese else round_line_en(done)) if done else None,
+        lead.location,
+    ]
+    joined = ("｜" if chinese else " | ").join(part for part in line if part)
+    return DigestItem(
+        lead=lead,
+        headline=joined or (lead.summary if chinese else lead.summary_en),
+        quote=best_quote(lead),
+        why=tuple(w for w in why if w)[:3],
+        next_question=lead.next_question if chinese else lead.next_question_en,
+        labels=lead.labels,
+    )
+
+
+def best_quote(lead: Lead) -> Citation | None:
+    """The quote that says most: of the criterion that earned most, cut to 60 characters (a piece of a quote is still a quote)."""
+    parts = sorted((c for c in lead.scorecard.criteria if c.points and c.evidence), key=lambda c: -(c.points or 0))
+    wanted = [c for name in ("capital", "landing_link", "talent", "barrier") for c in parts if c.id == name] + parts
+    for criterion in wanted:
+        quotes = sorted(criterion.evidence, key=lambda q: (len(q.quote) > QUOTE_MAX, -len(q.quote)))
+        for quote in quotes:
+            if len(quote.quote) >= 6:
+                return quote if len(quote.quote) <= QUOTE_MAX else Citation(quote.document_id, quote.quote[:QUOTE_MAX], quote.url)
+    return wanted[0].evidence[0] if wanted else None
+
+
+def _newest(news: list[ParkNews], most: int) -> tuple[ParkNews, ...]:
+    return tuple(sorted(news, key=lambda n: (-(n.published_on or date.min).toordinal(), n.organization.name, n.kind))[:most])
+
+
+def _gravest(news: list[ParkNews], most: int) -> tuple[ParkNews, ...]:
+    order = {"high": 0, "medium": 1, "watch": 2}
+    key = [
+        (order.get(n.severity or "", 3), -(n.published_on or date.min).toordinal(), n.organization.name, n.kind, n.document_id)
+        for n in news
+    ]
+    return tuple(n for _, n in sorted(zip(key, news, strict=True), key=lambda pair: pair[0])[:most])
+
+
+def _corrections(leads: Sequence[Lead], told: Mapping[str, Told], day: date, language: str) -> tuple[str, ...]:
+    """One line for every lead told of late whose round is now told otherwise, or that is no lead any more."""
+    by_id = {lead.id: lead for lead in leads}
+    lines: list[str] = []
+    for record in sorted(told.values(), key=lambda r: (r.day, r.company)):
+        if not 0 < (day - record.day).days <= _CORRECT_DAYS:
+            continue
+        lead = by_id.get(record.lead_id)
+        if lead is None:
+            zh, en = f"{record.company}（{record.day} 曾推送）已移出线索池", f"{record.company} (told on {record.day}) is no lead any more"
+            lines.append(zh if language == "zh" else en)
+            continue
+        before = {f.split(":", 2)[1]: f.split(":", 2)[2] for f in record.facts if f.startswith("round:")}
+        for one in lead.rounds:
+            now_told = money_zh(one.amount) if one.amount else ""
+            was = before.get(one.id)
+            if was and now_told and was != now_told and one.amount is not None:
+                zh = f"{record.company}：{record.day} 所报金额“{was}”现为“{now_told}”"
+                en = f"{record.company}: the amount told on {record.day} ({was}) is now {money_en(one.amount)}"
+                lines.append(zh if language == "zh" else en)
+    return tuple(lines)

@@ -1,0 +1,129 @@
+"""News on companies already in the park: support for those who stay, a register of risks to verify. Never a verdict."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.funding import EventStatus
+from domain.judging.facts import gather, round_day
+from domain.judging.quotes import cite_round
+from domain.judging.yardstick import Yardstick, yardstick
+from domain.lead import ParkNews
+from domain.organization import OrganizationSnapshot, Sighting
+from domain.profile import ParkProfile
+from domain.signal import Signal, SignalKind
+from domain.wording import round_line_en, round_line_zh
+
+_PRIMARY = 0.95
+"""Trust from which a source speaks for itself: an authority or an exchange."""
+
+SUPPORT_KINDS: dict[SignalKind, tuple[str, str, str]] = {
+    SignalKind.EXPANSION: ("expansion", "增资扩产", "expansion"),
+    SignalKind.LANDING_INTENT: ("expansion", "新项目布局", "new site"),
+    SignalKind.LISTING_STEP: ("listing", "上市进展", "step to a listing"),
+    SignalKind.LIST_MEMBERSHIP: ("award", "入选榜单", "listed or awarded"),
+    SignalKind.NEED_FUNDING: ("need_funding", "融资需求", "needs funding"),
+    SignalKind.NEED_LAND: ("need_land", "用地或厂房需求", "needs land or plant"),
+    SignalKind.NEED_TALENT: ("need_talent", "人才需求", "needs people"),
+    SignalKind.NEED_POLICY: ("need_policy", "政策兑现诉求", "waits for a policy"),
+    SignalKind.PARTNERSHIP: ("partnership", "合作动态", "partnership"),
+}
+RISK_KINDS: dict[SignalKind, tuple[str, str, str]] = {
+    SignalKind.RELOCATION_RISK: ("relocation", "搬迁迹象", "sign of moving away"),
+    SignalKind.OPERATING_RISK: ("operation", "经营风险迹象", "sign of trouble"),
+}
+_EVENT_KINDS: dict[EventStatus, tuple[str, str, str]] = {
+    EventStatus.POST_IPO: ("funding", "上市后融资", "post-IPO financing"),
+    EventStatus.DEBT: ("funding", "债权融资", "debt financing"),
+    EventStatus.GRANT: ("award", "获资助", "grant"),
+    EventStatus.M_AND_A: ("m_and_a", "并购动态", "takeover news"),
+    EventStatus.REGISTRATION: ("registration", "工商变更", "change in the register"),
+}
+_SEVERITIES = ("high", "medium", "watch")
+
+
+def park_news(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetime) -> tuple[ParkNews, ...]:
+    """All news on one park company, newest first; empty for a company outside. One story gives one line of a kind."""
+    measure = yardstick(profile)
+    organization = snapshot.organization
+    if not snapshot.in_park and measure.in_register((organization.name, *(a.name for a in organization.aliases))) is None:
+        return ()
+    facts = gather(snapshot, now)
+    found: list[tuple[str, ParkNews]] = []
+    for one in facts.completed:
+        quotes = cite_round(facts, one, "amount", "round")
+        if not quotes:
+            continue
+        sighting = facts.sighting.get(quotes[0].document_id)
+        news = ParkNews(
+            organization, "support", "funding", quotes[0].quote, quotes[0].document_id, sighting.title if sighting else "", quotes[0].url,
+            round_day(one), None, f"{organization.name}完成{round_line_zh(one)}", f"{organization.name} completed {round_line_en(one)}",
+        )  # fmt: skip
+        found.append((one.id, news))
+    for sighting in snapshot.sightings:
+        for signal in sighting.signals:
+            news_item = _of_signal((snapshot, sighting, signal.quote), signal, measure)
+            if news_item is not None:
+                found.append((sighting.story_id, news_item))
+        for event in sighting.other_events:
+            named = _EVENT_KINDS.get(event.status)
+            if named and event.evidence:
+                found.append((sighting.story_id, _news((snapshot, sighting, event.evidence[0].quote), "support", named)))
+    return _once_each(found)
+
+
+Where = tuple[OrganizationSnapshot, Sighting, str]
+"""Whose news, in which document, in which words."""
+Ask = tuple[str, str]
+_NOTHING: Ask = ("", "")
+
+
+def _news(where: Where, stream: str, named: tuple[str, str, str], severity: str | None = None, ask: Ask = _NOTHING) -> ParkNews:
+    snapshot, sighting, quote = where
+    kind, zh, en = named
+    name = snapshot.organization.name
+    return ParkNews(
+        snapshot.organization, stream, kind, quote, sighting.document_id, sighting.title, sighting.url, sighting.published_on, severity,
+        f"{name}：{zh}{ask[0]}", f"{name}: {en}{ask[1]}",
+    )  # fmt: skip
+
+
+def _of_signal(where: Where, signal: Signal, measure: Yardstick) -> ParkNews | None:
+    sighting = where[1]
+    place = (f"（{signal.place}）", f" ({signal.place})") if signal.place else _NOTHING
+    if signal.kind in RISK_KINDS:
+        named = RISK_KINDS[signal.kind]
+        if signal.negated:
+            return _news(where, "risk", named, "watch", (f"{place[0]}，报道中已否认，仅供留意", f"{place[1]}; denied in the report"))
+        severity = _severity(signal, sighting, measure)
+        return _news(where, "risk", named, severity, (f"{place[0]}，请核实", f"{place[1]}; please verify"))
+    if signal.kind not in SUPPORT_KINDS or signal.negated:
+        return None
+    away = measure.places.classify(signal.place) not in {"home", None}
+    if signal.kind in {SignalKind.EXPANSION, SignalKind.LANDING_INTENT} and away:
+        named = ("expansion_elsewhere", "异地布局", "site elsewhere")
+        ask = (f"{place[0]}，属正常扩张还是产能转移，请核实", f"{place[1]}: growth or a shift? please verify")
+        return _news(where, "risk", named, "watch", ask)
+    return _news(where, "support", SUPPORT_KINDS[signal.kind])
+
+
+def _severity(signal: Signal, sighting: Sighting, measure: Yardstick) -> str:
+    """A fact in a primary source is high, a report medium, a plan or a hint something to watch."""
+    if signal.strength in {"plan", "weak"}:
+        return "watch" if signal.strength == "weak" else "medium"
+    return "high" if measure.trust(sighting.source_id, sighting.publisher) >= _PRIMARY else "medium"
+
+
+def _once_each(found: list[tuple[str, ParkNews]]) -> tuple[ParkNews, ...]:
+    """One line for one kind of one story: the most severe, then the earliest document."""
+    best: dict[tuple[str, str, str], ParkNews] = {}
+    for story, news in found:
+        key = (story, news.stream, news.kind)
+        kept = best.get(key)
+        if kept is None or _weight(news) < _weight(kept):
+            best[key] = news
+    return tuple(sorted(best.values(), key=lambda n: (-(n.published_on.toordinal() if n.published_on else 0), _weight(n), n.document_id)))
+
+
+def _weight(news: ParkNews) -> int:
+    return _SEVERITIES.index(news.severity) if news.severity in _SEVERITIES else len(_SEVERITIES)

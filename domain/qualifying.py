@@ -1,0 +1,62 @@
+"""Whether an organization is a lead at all, and what keeps it from being one."""
+
+from __future__ import annotations
+
+import re
+
+from domain.funding import EventStatus
+from domain.judging.facts import Facts
+from domain.judging.yardstick import Yardstick
+from domain.signal import SignalKind
+
+# Names that say an investor, a fund or a public body: they appear in funding news on the other side of the table.
+_NOT_A_COMPANY = re.compile(
+    r"(?:资本|创投|投资基金|产业基金|母基金|基金管理|风投|私募|引导基金|投资管理(?:有限公司)?|资产管理)$"
+    r"|(?:大学|学院|研究院|实验室|政府|委员会|管委会|开发区|高新区|工业园区|产业园|交易所|协会|商会)$"
+    r"|^(?:发改委|财政部|工信部|证监会)$"
+    r"|\b(?:capital|ventures|venture partners|partners fund|fund(?: [ivx]+)?|private equity|asset management|university|government|ministry)$",
+    re.IGNORECASE,
+)
+# What says something of a company worth a call, without being a completed round.
+_LEADING = frozenset(
+    {
+        SignalKind.LANDING_INTENT, SignalKind.EXPANSION, SignalKind.SPIN_OUT, SignalKind.PUBLIC_LAUNCH, SignalKind.FOUNDER_BACKGROUND,
+        SignalKind.NEED_FUNDING, SignalKind.NEED_LAND, SignalKind.TOTAL_INVESTMENT, SignalKind.REVENUE, SignalKind.OUTPUT_VALUE,
+        SignalKind.LIST_MEMBERSHIP, SignalKind.LISTING_STEP,
+    }
+)  # fmt: skip
+_TOLD = frozenset(
+    {
+        EventStatus.RUMOUR, EventStatus.PLANNED, EventStatus.HISTORY, EventStatus.CUMULATIVE, EventStatus.VALUATION,
+        EventStatus.GRANT, EventStatus.DEBT, EventStatus.REGISTRATION,
+    }
+)  # fmt: skip
+_CLOSED = frozenset({EventStatus.FUND_CLOSE, EventStatus.M_AND_A, EventStatus.POST_IPO})
+
+
+def is_operating_company_name(name: str) -> bool:
+    """Whether a name can be an operating company's: not empty, no investor, fund, university or public body."""
+    return len(name.strip()) >= 2 and _NOT_A_COMPANY.search(name.strip()) is None
+
+
+def why_not_a_lead(facts: Facts, measure: Yardstick, has_track: bool) -> str | None:
+    """The reason an organization is no lead, in English for logs; None: it is one."""
+    organization = facts.snapshot.organization
+    if not is_operating_company_name(organization.name):
+        return "no operating company by its name"
+    if measure.is_known_investor_name(organization.name) and not facts.completed:
+        return "an investor"
+    if facts.snapshot.in_park or measure.in_register((organization.name, *(a.name for a in organization.aliases))):
+        return "already in the park"
+    if facts.completed:
+        return None
+    statuses = {e.status for e, _ in facts.told} | {one.status for one in facts.snapshot.rounds}
+    if statuses & _CLOSED:
+        return "only fund closing, listed-company financing or a takeover"
+    if EventStatus.NEGATED in statuses and not statuses & (_TOLD - {EventStatus.RUMOUR, EventStatus.PLANNED}):
+        return "denied"
+    if statuses & _TOLD:
+        return None
+    if has_track and not _LEADING.isdisjoint(facts.signals):
+        return None
+    return "nothing that calls for a call"

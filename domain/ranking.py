@@ -1,0 +1,68 @@
+"""The ranked lists: combined, OPC, scale, bridge and overseas, by track; the same leads always in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from domain.judging.yardstick import yardstick
+from domain.lead import Lead, LeadStatus
+from domain.profile import ParkProfile
+from domain.track import ProjectKind
+
+# What is out of the pool: settled with a reason, or somebody else's.
+_OUT = frozenset({LeadStatus.REJECTED, LeadStatus.DUPLICATE, LeadStatus.EXISTING_COMPANY})
+
+
+def largest_low_bound(lead: Lead, profile: ParkProfile) -> float:
+    """Largest low bound in CNY of the lead's completed rounds; 0 where none tells an amount."""
+    measure = yardstick(profile)
+    return max((measure.cny_low(one.amount) or 0.0 for one in lead.rounds if one.status == "completed"), default=0.0)
+
+
+def rank_key(lead: Lead, profile: ParkProfile, score: float | None = None) -> tuple[float, float, int, str, str]:
+    """Sorts best first: score, then low bound, then newest, then name."""
+    value = lead.scorecard.score if score is None else score
+    newest = (lead.last_seen or date.min).toordinal()
+    return (-value, -largest_low_bound(lead, profile), -newest, lead.organization.name, lead.id)
+
+
+def in_pool(leads: Iterable[Lead]) -> list[Lead]:
+    """Leads that may still be worth a call."""
+    return [lead for lead in leads if lead.status not in _OUT]
+
+
+def combined(leads: Iterable[Lead], profile: ParkProfile) -> list[Lead]:
+    return sorted(in_pool(leads), key=lambda lead: rank_key(lead, profile))
+
+
+def opc_list(leads: Iterable[Lead], profile: ParkProfile) -> list[Lead]:
+    """Leads that pass the OPC entry test, by their OPC score."""
+    held = [lead for lead in in_pool(leads) if lead.scorecard.opc_score is not None]
+    return sorted(held, key=lambda lead: rank_key(lead, profile, lead.scorecard.opc_score))
+
+
+def scale_list(leads: Iterable[Lead], profile: ParkProfile) -> list[Lead]:
+    """Leads that pass a test of scale, by their scale score."""
+    held = [lead for lead in in_pool(leads) if lead.scorecard.scale_score is not None]
+    return sorted(held, key=lambda lead: rank_key(lead, profile, lead.scorecard.scale_score))
+
+
+def global_list(leads: Iterable[Lead], profile: ParkProfile) -> list[Lead]:
+    """Leads from the bridge places first, then from overseas, each by score."""
+    held = [lead for lead in in_pool(leads) if {"bridge", "overseas"} & set(lead.regions)]
+    return sorted(held, key=lambda lead: ("bridge" not in lead.regions, *rank_key(lead, profile)))
+
+
+def by_track(leads: Iterable[Lead], profile: ParkProfile) -> dict[str, list[Lead]]:
+    """Track id → its leads, in the order of the profile; a lead stands under each of its tracks."""
+    ranked = combined(leads, profile)
+    return {t.id: found for t in profile.tracks if (found := [lead for lead in ranked if t.id in lead.tracks])}
+
+
+def of_kind(leads: Iterable[Lead], kind: ProjectKind, profile: ParkProfile) -> list[Lead]:
+    if kind is ProjectKind.OPC:
+        return opc_list(leads, profile)
+    if kind is ProjectKind.SCALE:
+        return scale_list(leads, profile)
+    return [lead for lead in combined(leads, profile) if kind in lead.kinds]
