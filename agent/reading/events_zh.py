@@ -19,7 +19,7 @@ from domain.funding import EventStatus, FundingEvent, Money
 CUE = re.compile(r"融资|投资|领投|跟投|参投|入股|注资|轮|获投|加持|加码|增资|募资|募集|筹集|战投")
 _VERB = re.compile(
     r"(?:宣布|正式|已经|已|再次|再度|又|再|连续|成功|顺利|接连|率先|相继|先后|陆续|喜|首次|曾|刚刚|还|共|累计|独家|均|分别|即将|将|或|拟|并)*"
-    r"(?:完成了?|获得了?|获投|获|拿到了?|拿下了?|斩获了?|收获了?|敲定了?|得到了?|接受了?|融到了?|融得|筹得|筹集到?了?|募得|募集到?了?|融资(?=了?\s?(?:超|逾|近|过|约|数|\d|千万|百万|上亿|[一二三四五六七八九]))|引入了?|引进了?|迎来了?|签下|进行了?|官宣|披露了?|宣布(?=[^,，。;；]{0,20}(?:轮|融资)))"
+    r"(?:完成了?|获得了?|获投|获(?!取|悉|知|奖|利|批|评|客|益|准|选|胜|释|颁|授)|拿到了?|拿下了?|斩获了?|收获了?|敲定了?|得到了?|接受了?|融到了?|融得|筹得|筹集到?了?|募得|募集到?了?|融资(?=了?\s?(?:超|逾|近|过|约|数|\d|千万|百万|上亿|[一二三四五六七八九]))|引入了?|引进了?|迎来了?|签下|进行了?|官宣|披露了?|宣布(?=[^,，。;；]{0,20}(?:轮|融资)))"
 )
 _OBJECT = re.compile(r"融资|投资(?!者|人|机构|基金|公司|方|银行|管理)|注资|入股|增资|加持|加码|轮|战投|资金|青睐")
 _BOUNDARY = re.compile(r"(?<!\d)[,，](?!\d{3})|(?<=\d)[,，](?!\d{3}(?!\d))|[;；:：]|\s{2,}|——|——|(?<=[\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])")
@@ -101,7 +101,8 @@ class _Article:
             clause = text[a:b]
             history = bool(ZH_HISTORY.search(clause)) and not ZH_CURRENT.search(clause)
             anchored = self._anchor(clause) is not None
-            opens = not segments or (anchored and anchored_now) or (history and not history_now and anchored_now) or (history_now and bool(ZH_CURRENT.search(clause)))
+            total = bool(ZH_CUMULATIVE.search(clause)) and not find_rounds(clause)
+            opens = not segments or total or (anchored and anchored_now) or (history and not history_now and anchored_now) or (history_now and bool(ZH_CURRENT.search(clause)))
             if opens:
                 segments.append([(a, b)])
                 anchored_now = anchored
@@ -234,7 +235,7 @@ def _main_company(article: _Article) -> tuple[str | None, Statement | None]:
 
 
 def _history_by_round(statement: Statement, main_rounds: set[str]) -> bool:
-    ids = {r.id for r in statement.rounds if r.id}
+    ids = {r.id for r in statement.rounds if r.id and r.id != "strategic"}
     return bool(ids) and not ids & main_rounds
 
 
@@ -266,7 +267,7 @@ def _assemble(article: _Article) -> Reading:
             continue
         if not s.anchored and not s.current and s.sentence > 6:
             continue
-        if title_ids and _history_by_round(s, title_ids) and not s.current:
+        if title_ids and _history_by_round(s, title_ids) and not (s.current and s.sentence <= 3):
             if s.sentence <= 3 and s.anchored and s.amount and main_statement.amount and s.amount.money.high == main_statement.amount.money.high:
                 group.append(s)
             else:

@@ -23,6 +23,7 @@ _DAMAGE = re.compile(
     r"|(?P<double>([,。、;:!?“”])\4+)"
     rf"|(?P<site>{_SITE_WORDS})"
     rf"|(?P<glued>{_GLUED})"
+    r"|(?P<wrapped>(?<=[A-Za-z\u4e00-\u9fff,、])[ \t]*\n[\s]*(?=[A-Za-z]))"
 )
 _SENTENCE_END = re.compile(
     r"[。！？!?;](?=[\u4e00-\u9fff\s”\"』」)]|$)[”\"』」)]*|\n+|[。][”\"]*"
@@ -59,15 +60,19 @@ class PreparedText:
         """Cuts damage out (or opens a gap between glued words) and notes how far positions moved."""
         pieces: list[str] = []
         last = shift = length = 0
+        chinese = "。" in source
+        title_end = source.find("\n")
         for match in _DAMAGE.finditer(source):
             start, end = match.span()
             kind = match.lastgroup
+            if kind == "wrapped" and (not chinese or start <= title_end):
+                continue  # only Chinese mirrors break lines inside a sentence, before Latin words
             if kind == "double":
                 start, insert = start + 1, ""
             elif kind == "glued":
                 start, insert = end, " "
             else:
-                insert = " " if kind == "site" else ""
+                insert = " " if kind in {"site", "wrapped"} else ""
             pieces.append(source[last:start])
             length += start - last
             if insert:
