@@ -87,11 +87,14 @@ def manners(settings: Settings) -> Manners:
     )
 
 
-def crawl_plan(settings: Settings, profile: ParkProfile, catalogue: Sequence[SourceEntry], since: datetime | None, force: bool) -> CrawlPlan:
+def crawl_plan(
+    settings: Settings, profile: ParkProfile, catalogue: Sequence[SourceEntry], since: datetime | None, force: bool
+) -> CrawlPlan:
     """What one run is to do; search feeds are asked for each track by its own names."""
-    bases = {"rsshub": settings.rsshub_url.rstrip("/")} if settings.rsshub_url else {}
+    bases = {"rsshub": settings.rsshub_url, "newsroom": settings.newsroom_url}
     queries = {track.id: (track.name_zh, track.name_en) for track in profile.tracks}
-    return CrawlPlan(bases=bases, queries=queries, since=since, force=force, catalogue=tuple(catalogue))
+    known = {name: url.rstrip("/") for name, url in bases.items() if url}
+    return CrawlPlan(bases=known, queries=queries, since=since, force=force, catalogue=tuple(catalogue))
 
 
 def collect(
@@ -110,6 +113,8 @@ async def _collect(
     counts: Counter[Outcome] = Counter()
     reached = False
     allowed = parse_allowed_hosts(settings.allow_hosts)
+    if settings.newsroom_url:
+        allowed = allowed.plus(settings.newsroom_url)
     fetcher = PoliteFetcher(manners(settings), memory, clock, random.random, allowed)
     with progress.step("collect", len([entry for entry in entries if entry.enabled])) as advance:
         async with fetcher:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 
@@ -16,12 +16,7 @@ class Advance(Protocol):
 class Progress(Protocol):
     """Shows how far a step is."""
 
-    def step(self, name: str, total: int | None = None) -> AbstractStep: ...
-
-
-class AbstractStep(Protocol):
-    def __enter__(self) -> Advance: ...
-    def __exit__(self, *error: object) -> None: ...
+    def step(self, name: str, total: int | None = None) -> AbstractContextManager[Advance]: ...
 
 
 class Silent:

@@ -47,14 +47,13 @@ def hit_json(hit: SearchHit) -> dict[str, Any]:
 
 def leads_command(settings: Settings, track: str | None, kind: str | None, since: str | None, limit: int, as_json: bool) -> None:
     from delivery.lead_json import lead_json
-
     from pipeline.terminal import Screen
 
     with reading_scout(settings) as scout:
         within = lead_filter(scout, track, kind, since, limit)
         leads = scout.reads.leads(within)
         if as_json:
-            print_json([lead_json(lead, rank) for rank, lead in enumerate(leads, start=1)])
+            print_json([lead_json(lead, rank, settings.lang) for rank, lead in enumerate(leads, start=1)])
             return
         titles = {"opc": ("OPC 项目", "OPC projects"), "scale": ("规模型项目", "Scale projects")}
         title = titles.get(kind or "", ("线索", "Leads"))[settings.lang == "en"]
@@ -91,7 +90,7 @@ def lead_command(settings: Settings, lead_id: str) -> None:
     from delivery.lead_page import lead_markdown
 
     with reading_scout(settings) as scout:
-        print(lead_markdown(found_lead(scout, lead_id), scout.profile, settings.lang))
+        print(lead_markdown(found_lead(scout, lead_id), scout.profile, scout.now(), settings.lang))
 
 
 def found_lead(scout: Scout, lead_id: str) -> Lead:
@@ -113,27 +112,33 @@ def park_command(settings: Settings, as_json: bool) -> None:
 
 
 def digest_command(settings: Settings, day: str | None, format: str) -> None:
-    from delivery.digest_page import render_digest
+    from pipeline.digest import FORMATS, render
 
-    if format not in {"html", "md", "json"}:
+    if format not in FORMATS:
         raise UsageError(f"there is no format {format!r}: use html, md or json")
     with reading_scout(settings) as scout:
-        digest = scout.reads.digest(clock.day(day))
+        digest = scout.store.digests.get(clock.day(day), settings.lang)
         if digest is None:
             wanted = f"for {day}" if day else "yet"
             raise NotFound(f"there is no digest {wanted}: `parkscout run` makes one for today")
-        print(render_digest(digest, scout.profile, format, settings.lang))
+        print(render(digest, format))
 
 
 def export_command(settings: Settings, format: str, file: Path | None) -> None:
-    from delivery.spreadsheets import export_leads
+    from delivery.spreadsheets import leads_csv, leads_jsonl, leads_xlsx
 
     if format not in {"xlsx", "csv", "jsonl"}:
         raise UsageError(f"there is no format {format!r}: use xlsx, csv or jsonl")
     if file is None and format == "xlsx":
         raise UsageError("a spreadsheet needs a file: parkscout export --format xlsx leads.xlsx")
     with reading_scout(settings) as scout:
-        content = export_leads(scout.reads.leads(LeadFilter(limit=_EVERYTHING)), scout.profile, format, settings.lang)
+        leads = scout.reads.leads(LeadFilter(limit=_EVERYTHING))
+        if format == "xlsx":
+            content = leads_xlsx(leads, scout.profile, scout.now(), settings.lang)
+        elif format == "csv":
+            content = leads_csv(leads, scout.profile, settings.lang)
+        else:
+            content = leads_jsonl(leads, settings.lang)
     if file is None:
         sys.stdout.buffer.write(content)
         return

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
+from domain.merging import merge_reports
+
 from domain.document import Document
 from domain.extraction import Extraction
 from domain.funding import EventStatus, FundingEvent, FundingRound, RoundReport
 from domain.judging.yardstick import yardstick
-from domain.merging import merge_reports
 from domain.naming import find_credit_codes
 from domain.organization import Organization
 from domain.profile import ParkProfile

@@ -9,8 +9,8 @@ from domain.judging.judge import judge
 from domain.judging.quotes import verify_quotes
 from domain.lead_building import build_lead
 from domain.park_news import park_news
-from domain.profile import ParkProfile
 from domain.ports import Clock
+from domain.profile import ParkProfile
 from domain.ranking import largest_low_bound
 from domain.report import StepReport
 from pipeline.progress_bar import Progress

@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     operator: str = "unnamed operator"
     user_agent_contact: str = ""
     rsshub_url: str | None = None
+    newsroom_port: int = 8790
+    """Loopback port of the sample newsroom; fixed, so that an article keeps its address from run to run."""
+    newsroom_url: str | None = None
+    """Base address of the sample newsroom while it is served; set by the run itself."""
 
     @field_validator("lang")
     @classmethod

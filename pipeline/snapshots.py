@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from domain.document import Document
 from domain.extraction import Extraction
-from domain.organization import ListEntry, Organization, OrganizationSnapshot, Sighting
 from domain.naming import name_key as key_of
+from domain.organization import ListEntry, Organization, OrganizationSnapshot, Sighting
 from domain.profile import ParkProfile
 from store.organizations import Mention
 from store.store import Store

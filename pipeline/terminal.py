@@ -12,7 +12,6 @@ from rich.text import Text
 from domain.funding import EventStatus
 from domain.lead import Lead, ParkNews
 from domain.profile import ParkProfile
-from domain.report import StepReport
 from domain.search import SearchHit
 from domain.wording import money_en, money_zh, round_en, round_zh
 
@@ -29,7 +28,20 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "duplicates": ("另有 {n} 篇同题报道", "{n} more reports of the same news"),
     "support": ("稳商动态", "Support"),
     "risk": ("风险提示（请核实）", "Risks (please verify)"),
-    "failures": ("另有 {n} 项未能处理", "{n} more items failed"),
+    "digest": ("日报：", "Digest: "),
+    "park": (
+        "园区企业：稳商动态 {support} 条，风险提示 {risk} 条（parkscout park 查看）",
+        "Park companies: {support} support items, {risk} risks (parkscout park)",
+    ),
+    "look": ("看结果：parkscout serve，再打开 http://127.0.0.1:8000", "Look at it: parkscout serve, then open http://127.0.0.1:8000"),
+    "live": (
+        "接真实新闻：parkscout run --live（自带公开信源目录，见 parkscout sources list）",
+        "Go live: parkscout run --live (the shipped catalogue of public sources, see parkscout sources list)",
+    ),
+    "model": (
+        "接大模型：设 OPENAI_BASE_URL、OPENAI_API_KEY、PARKSCOUT_MODEL（任意 OpenAI 兼容接口）",
+        "Use a model: set OPENAI_BASE_URL, OPENAI_API_KEY, PARKSCOUT_MODEL (any OpenAI-compatible endpoint)",
+    ),
 }
 # Control characters in fetched text could steer the terminal.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -103,14 +115,8 @@ class Screen:
                 day = item.published_on.isoformat() if item.published_on else "—"
                 self.say(f"  {day}  {item.organization.name}  「{item.quote}」  {item.url or item.document_id}")
 
-    def steps(self, reports: Sequence[StepReport], most: int = 10) -> None:
-        """What each step did, and its first failures."""
-        for report in reports:
-            self.say(report.line())
-            for failure in report.failed[:most]:
-                self.say(f"  {failure.item}: {failure.reason}")
-            if len(report.failed) > most:
-                self.say("  " + self.word("failures", n=len(report.failed) - most))
+    def news_count(self, support: Sequence[ParkNews], risk: Sequence[ParkNews]) -> None:
+        self.say(self.word("park", support=len(support), risk=len(risk)))
 
     def _tracks(self, lead: Lead) -> str:
         names = [self._names.get(track, track) for track in lead.tracks[:2]]

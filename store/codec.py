@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -10,9 +9,13 @@ from pydantic import TypeAdapter
 T = TypeVar("T")
 
 
-@cache
+_adapters: dict[Any, TypeAdapter[Any]] = {}
+
+
 def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 def to_json(kind: type[T], value: T) -> str:
@@ -24,3 +27,8 @@ def from_json(kind: type[T], text: str) -> T:
     """The dataclass that `to_json` wrote."""
     value: T = _adapter(kind).validate_json(text)
     return value
+
+
+def to_full_json(kind: type[T], value: T) -> str:
+    """JSON text with every field, also those that are null or empty: what contracts promise."""
+    return _adapter(kind).dump_json(value).decode()

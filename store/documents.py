@@ -62,6 +62,16 @@ class Documents:
         with self._database.transaction() as connection:
             return {i: h for i, h in connection.execute(select(documents.c.id, documents.c.content_hash).order_by(documents.c.id))}
 
+    def source_ids(self) -> list[str]:
+        """The sources documents came from; "" stands for imports."""
+        with self._database.transaction() as connection:
+            found = connection.execute(select(func.coalesce(documents.c.source_id, "")).distinct())
+            return sorted(found.scalars())
+
+    def of_sources(self, source_ids: Sequence[str]) -> list[str]:
+        with self._database.transaction() as connection:
+            return list(connection.execute(select(documents.c.id).where(documents.c.source_id.in_(source_ids))).scalars())
+
     def count(self) -> int:
         with self._database.transaction() as connection:
             return connection.execute(select(func.count()).select_from(documents)).scalar_one()

@@ -98,7 +98,7 @@ class Leads:
         with self._database.transaction() as connection:
             return [from_json(Lead, payload) for payload in connection.execute(statement).scalars()]
 
-    def _select(self, within: LeadFilter) -> Select[tuple[str]]:
+    def _select(self, within: LeadFilter) -> Select[str]:
         return select(leads.c.payload).where(*_conditions(within))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import BindParameter, Connection, bindparam, select, text
 
 from domain.search import DocumentFilter
 from store.database import Database
@@ -48,7 +49,7 @@ class SqliteLexicalIndex:
                 )
 
     def remove(self, document_ids: Sequence[str]) -> None:
-        ids = bindparam("ids", expanding=True)
+        ids: BindParameter[Any] = bindparam("ids", expanding=True)
         with self._database.transaction() as connection:
             for part in chunks(document_ids):
                 rows = text("SELECT number FROM lexical_rows WHERE document_id IN :ids").bindparams(ids)
@@ -75,19 +76,19 @@ class SqliteLexicalIndex:
             return [(document_id, score) for document_id, score in rows]
 
     def frequency(self, terms: Sequence[str]) -> dict[str, int]:
-        ids = bindparam("terms", expanding=True)
+        wanted: BindParameter[Any] = bindparam("terms", expanding=True)
         found: dict[str, int] = {}
         with self._database.transaction() as connection:
             for part in chunks([term.lower() for term in terms]):
                 rows = connection.execute(
-                    text("SELECT term, doc FROM lexical_words WHERE term IN :terms").bindparams(ids), {"terms": list(part)}
+                    text("SELECT term, doc FROM lexical_words WHERE term IN :terms").bindparams(wanted), {"terms": list(part)}
                 )
                 found.update({term: documents_with for term, documents_with in rows})
         return found
 
     def count(self) -> int:
         with self._database.transaction() as connection:
-            return connection.execute(text("SELECT count(*) FROM lexical_rows")).scalar_one()
+            return int(connection.execute(text("SELECT count(*) FROM lexical_rows")).scalar_one())
 
 
 def _named(statement: str, count: int) -> str:

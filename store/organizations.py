@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import delete, func, select
 
@@ -100,9 +100,9 @@ class Organizations:
             for part in chunks(document_ids):
                 touched |= set(connection.execute(select(mentions.c.organization_id).where(mentions.c.document_id.in_(part))).scalars())
                 connection.execute(delete(mentions).where(mentions.c.document_id.in_(part)))
-            rows = [{"document_id": m.document_id, "organization_id": m.organization_id, "name": m.name, "focus": m.focus} for m in found]
-            upsert(connection, mentions, rows)
-        return touched | {row["organization_id"] for row in rows}
+            rows = list(found)
+            upsert(connection, mentions, [asdict(row) for row in rows])
+        return touched | {row.organization_id for row in rows}
 
     def mentions_of(self, organization_ids: Sequence[str]) -> dict[str, list[Mention]]:
         """organization id → its mentions, by document id."""

@@ -191,6 +191,7 @@ digests = Table(
     "digests",
     metadata,
     Column("day", Date, primary_key=True),
+    Column("language", String(2), primary_key=True),
     Column("payload", Text, nullable=False),
 )
 

@@ -1,0 +1,75 @@
+"""Digest: what this morning's reader gets, made from the leads and written as HTML, Markdown and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+from delivery.digest_page import digest_html, digest_json, digest_markdown
+from domain.digest import Digest, SourceHealth
+from domain.digest_making import DayReport, Told, make_digest, remember
+from domain.errors import StorageError
+from domain.profile import ParkProfile
+from domain.report import StepReport
+from domain.search import LeadFilter
+from store.store import Store
+
+LANGUAGES = ("zh", "en")
+FORMATS = ("html", "md", "json")
+_REMEMBERED = timedelta(days=30)
+_EVERY_LEAD = 1_000_000
+
+
+def make(
+    store: Store, profile: ParkProfile, now: datetime, sources: Sequence[SourceHealth] = (), sample: bool = False
+) -> tuple[StepReport, dict[str, Digest]]:
+    """Makes and stores the digest of `now`'s day in the park's time zone, in each language."""
+    started = perf_counter()
+    day = now.astimezone(ZoneInfo(profile.time_zone)).date()
+    leads = store.leads.find(LeadFilter(since=day - timedelta(days=profile.digest.days), limit=_EVERY_LEAD))
+    news = store.park_news.find()
+    report = DayReport(
+        documents_read=store.documents.count(),
+        leads_new=sum(lead.first_seen == day for lead in leads),
+        sources=tuple(sources),
+        sample=sample,
+    )
+    told = _told(store.digests.between(day - _REMEMBERED, day))
+    made = {language: make_digest(leads, news, profile, now, day, told, report, language) for language in LANGUAGES}
+    with store.transaction():
+        for digest in made.values():
+            store.digests.put(digest)
+    return StepReport("digest", new=len(made["zh"].opc) + len(made["zh"].scale), seconds=perf_counter() - started), made
+
+
+def _told(digests: Iterable[Digest]) -> dict[str, Told]:
+    """What earlier digests said of each lead, the newest word last."""
+    return {told.lead_id: told for digest in digests for told in remember(digest)}
+
+
+def render(digest: Digest, format: str) -> str:
+    """A digest as "html", "md" or "json" text."""
+    if format == "html":
+        return digest_html(digest)
+    if format == "md":
+        return digest_markdown(digest)
+    return json.dumps(digest_json(digest), ensure_ascii=False, indent=2)
+
+
+def write(digest: Digest, folder: Path) -> list[Path]:
+    """Writes the digest in each format under `folder`; returns the paths, HTML first."""
+    suffix = "" if digest.language == "zh" else f".{digest.language}"
+    paths = [folder / f"{digest.day.isoformat()}{suffix}.{format}" for format in FORMATS]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, format in zip(paths, FORMATS, strict=True):
+            path.write_text(render(digest, format), encoding="utf-8")
+    except OSError as error:
+        raise StorageError(
+            f"the digest cannot be written to {folder} ({error.strerror}): free some space or choose another --data-dir"
+        ) from error
+    return paths

@@ -1,0 +1,47 @@
+"""Index: bring the search index to exactly what the store holds; it can be rebuilt from the store at any time."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from domain.report import StepReport
+from pipeline.progress_bar import Progress
+from store.store import Store
+
+if TYPE_CHECKING:
+    from vectorstore.search import HybridSearch
+
+_BATCH = 256
+
+
+def index(store: Store, search: HybridSearch, progress: Progress) -> StepReport:
+    """Writes what the index misses or holds in another version, removes what is no longer stored."""
+    started = perf_counter()
+    stored = store.documents.hashes()
+    difference = search.verify(stored)
+    todo = [*difference.missing, *difference.stale]
+    report = StepReport("index", new=len(difference.missing), changed=len(difference.stale), skipped=len(stored) - len(todo))
+    if difference.orphaned:
+        search.remove(difference.orphaned)
+    with progress.step("index", len(todo)) as advance:
+        for start in range(0, len(todo), _BATCH):
+            batch = todo[start : start + _BATCH]
+            # The words are committed with the batch; the vectors come last and say that a document is wholly indexed.
+            with store.transaction():
+                search.index(store.documents.get_many(batch).values())
+            advance(len(batch))
+    report.seconds = perf_counter() - started
+    return report
+
+
+def reindex(store: Store, search: HybridSearch, progress: Progress) -> StepReport:
+    """Rebuilds the index from the store."""
+    search.remove(list(search.indexed_ids()))
+    return index(store, search, progress)
+
+
+def verify(store: Store, search: HybridSearch) -> dict[str, tuple[str, ...]]:
+    """Every difference between index and store, by kind."""
+    difference = search.verify(store.documents.hashes())
+    return {"missing": difference.missing, "stale": difference.stale, "orphaned": difference.orphaned}
