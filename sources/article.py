@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from sources.catalogue import ArticleRules
 from sources.dates import parse_date
-from sources.html_text import one_line, paragraphs, parse_html, text_of, tidy
+from sources.html_text import one_line, paragraphs, parse_html, text_of
+from sources.main_text import main_text
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -37,7 +38,7 @@ def read_article(
         return Article(listed_title, "")
     raw, moment = _date(tree, url, picked.date, now, tz)
     title = picked.title or _title(tree, listed_title, site_name)
-    text = picked.text or _general(tree, url)
+    text = picked.text or main_text(tree, url)
     return Article(title, _without_title(text, title), moment, raw)
 
 
@@ -70,18 +71,6 @@ def _by_rules(html: str, rules: ArticleRules) -> _Picked:
         "\n".join(found for tag in text if (found := paragraphs(str(tag)))),
         next((d for d in dates if d), ""),
     )
-
-
-def _general(tree: HtmlElement, url: str) -> str:
-    import trafilatura
-
-    try:
-        found = trafilatura.extract(
-            tree, url=url, fast=True, include_comments=False, include_tables=True, include_formatting=False, with_metadata=False
-        )
-    except Exception:
-        return ""
-    return tidy(found or "")
 
 
 # --- title

@@ -99,7 +99,7 @@ class SourceEntry:
     max_age: timedelta | None = None
     interval: timedelta = timedelta(minutes=30)
     delay: float | None = None
-    max_pages: int = 5
+    max_pages: int = 20
     max_items: int = 500
     list: ListRules | None = None
     article: ArticleRules = field(default_factory=ArticleRules)
@@ -209,7 +209,7 @@ def _entry(row: object, where: str) -> SourceEntry:
         max_age=_span(row["max_age"], where, "max_age") if row.get("max_age") is not None else None,
         interval=_span(row.get("interval", "30m"), where, "interval"),
         delay=_number(row, "delay", where),
-        max_pages=int(_number(row, "max_pages", where) or 5),
+        max_pages=int(_number(row, "max_pages", where) or 20),
         max_items=int(_number(row, "max_items", where) or 500),
         list=_rules(ListRules, row.get("list"), ("item",), f"{where}: list"),
         article=_rules(ArticleRules, row.get("article"), (), f"{where}: article") or ArticleRules(),
@@ -354,4 +354,4 @@ def as_row(entry: SourceEntry) -> dict[str, Any]:
     return row
 
 
-_DEFAULT_ROW = {"text": "page", "interval": "1800s", "max_pages": 5, "max_items": 500}
+_DEFAULT_ROW = {"text": "page", "interval": "1800s", "max_pages": 20, "max_items": 500}

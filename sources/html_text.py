@@ -46,8 +46,8 @@ def paragraphs(text: str) -> str:
     return "" if tree is None else text_of(tree)
 
 
-def text_of(element: html.HtmlElement) -> str:
-    """The visible text of an element, a line per block."""
+def text_of(element: html.HtmlElement, skip: frozenset[html.HtmlElement] = frozenset()) -> str:
+    """The visible text of an element, a line per block, without the elements of `skip`."""
     parts: list[str] = []
     # A stack instead of recursion: hostile pages nest deeper than Python calls may.
     stack: list[tuple[html.HtmlElement, bool]] = [(element, False)]
@@ -59,7 +59,7 @@ def text_of(element: html.HtmlElement) -> str:
             if node is not element and node.tail:
                 parts.append(_one_line(node.tail))
             continue
-        if not isinstance(node.tag, str) or node.tag in _SILENT:
+        if not isinstance(node.tag, str) or node.tag in _SILENT or node in skip:
             if node is not element and node.tail:
                 parts.append(_one_line(node.tail))
             continue

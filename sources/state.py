@@ -86,9 +86,13 @@ class PageRecord:
 
 @dataclass(frozen=True, slots=True)
 class ListingRecord:
-    """Validators of one listing address (feed, list page, sitemap, API answer), kept only when all it lists is settled."""
+    """Validators of one listing address (feed, list page, sitemap, API answer), kept only when all it lists is settled.
+
+    read_at   when the list itself was last read (not answered "unchanged")
+    """
 
     url: str
+    read_at: datetime
     etag: str | None = None
     last_modified: str | None = None
 

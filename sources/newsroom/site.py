@@ -117,13 +117,17 @@ def build_site(base: str) -> dict[str, Answer]:
 def path_of(article: SampleArticle) -> str:
     """Where an article stands on the site."""
     local = article.published_at
-    path = _OUTLETS[article.outlet].path.format(id=article.id, y=f"{local:%Y}", m=f"{local:%m}", d=f"{local:%d}", ym=f"{local:%Y%m}", ymd=f"{local:%Y%m%d}")
+    path = _OUTLETS[article.outlet].path.format(
+        id=article.id, y=f"{local:%Y}", m=f"{local:%m}", d=f"{local:%d}", ym=f"{local:%Y%m}", ymd=f"{local:%Y%m%d}"
+    )
     return f"/{article.outlet}/{path}"
 
 
 def _template(name: str) -> Template:
     # "$title_某网" would be read as one long name.
-    return Template(Path(__file__).with_name("templates").joinpath(f"{name}.html").read_text(encoding="utf-8").replace("$title_", "${title}_"))
+    return Template(
+        Path(__file__).with_name("templates").joinpath(f"{name}.html").read_text(encoding="utf-8").replace("$title_", "${title}_")
+    )
 
 
 def _links(base: str, articles: Iterable[SampleArticle]) -> str:
@@ -184,16 +188,15 @@ def _api(base: str, flashes: list[SampleArticle]) -> dict[str, Answer]:
         part = flashes[number * size : (number + 1) * size]
         following = f"/rongzi/api/flash-{number + 2}.json" if (number + 1) * size < len(flashes) else None
         rows = [
-            {"id": a.id, "headline": a.title, "share": {"url": base + path_of(a)}, "ctime": int(a.published_at.timestamp() * 1000)} for a in part
+            {"id": a.id, "headline": a.title, "share": {"url": base + path_of(a)}, "ctime": int(a.published_at.timestamp() * 1000)}
+            for a in part
         ]
         data = json.dumps({"code": 0, "data": {"list": rows, "next": following}}, ensure_ascii=False)
         pages[f"/rongzi/api/flash-{number + 1}.json"] = Answer(data.encode(), "application/json")
     return pages
 
 
-def _rss(
-    base: str, outlet: str, articles: list[SampleArticle], full: bool, extra: str = "", links: dict[str, str] | None = None
-) -> Answer:
+def _rss(base: str, outlet: str, articles: list[SampleArticle], full: bool, extra: str = "", links: dict[str, str] | None = None) -> Answer:
     name = _OUTLETS[outlet].name
     items = "".join(
         f"<item><title>{escape(a.title)}</title><link>{(links or {}).get(a.id, base + path_of(a))}</link>"
@@ -220,7 +223,11 @@ def _withdrawn_item(base: str) -> str:
 
 def _ill_formed(feed: Answer) -> Answer:
     """A bare ampersand, an HTML entity XML does not know, and no end: as feeds of small sites come."""
-    text = feed.body.decode().replace("<description>ParkScout", "<description>Deals & funds&nbsp;wire. ParkScout", 1).replace("</channel></rss>\n", "")
+    text = (
+        feed.body.decode()
+        .replace("<description>ParkScout", "<description>Deals & funds&nbsp;wire. ParkScout", 1)
+        .replace("</channel></rss>\n", "")
+    )
     return Answer(text.encode(), "text/xml", last_modified=feed.last_modified)
 
 
@@ -236,7 +243,11 @@ def _atom(base: str, outlet: str, articles: list[SampleArticle]) -> Answer:
         f'<?xml version="1.0" encoding="{own.charset}"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><title>{own.name}</title>'
         f'<link href="{base}/{outlet}/"/><id>tag:sample,2026:{outlet}</id><updated>{articles[0].published_at.isoformat()}</updated>\n{entries}</feed>\n'
     )
-    return Answer(text.encode(own.charset, "xmlcharrefreplace"), f"application/atom+xml; charset={own.charset}", last_modified=articles[0].published_at)
+    return Answer(
+        text.encode(own.charset, "xmlcharrefreplace"),
+        f"application/atom+xml; charset={own.charset}",
+        last_modified=articles[0].published_at,
+    )
 
 
 def _news_sitemap(base: str, articles: list[SampleArticle]) -> Answer:
