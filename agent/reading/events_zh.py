@@ -6,12 +6,14 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from rapidfuzz.fuzz import ratio
+
 from agent.reading.dates import find_dates
 from agent.reading.money import MoneyMention, find_money
 from agent.reading.names_zh import clean_company
-from agent.reading.parties_zh import find_investors
+from agent.reading.parties_zh import company_invested_in, find_investors
 from agent.reading.prepared import PreparedText, Sentence
-from agent.reading.rounds import find_rounds
+from agent.reading.rounds import RoundMention, find_rounds
 from agent.reading.statements import Reading, Statement, evidence
 from agent.reading.status import ZH_CUMULATIVE, ZH_CURRENT, ZH_HISTORY, zh_status
 from domain.funding import EventStatus, FundingEvent, Money
@@ -32,8 +34,12 @@ _AMOUNT_NOT_AFTER = re.compile(
 _AMOUNT_YES = re.compile(r"(?:融资(?:总)?(?:金额|额|规模|额度)?|投资(?:总)?(?:金额|额)|募资|筹资|金额|总额|募集资金|轮|资金)(?:约|均|高达|达到?|共计|共|为|是|近|超过?|将|总计|合计|规模|:|：|了|总额|人民币|,|，)*\s?$")
 _PER_INVESTOR = re.compile(r"(?:投资|出资|认购|注资|跟投|领投|投入|认缴)了?(?:约|近|超过?|金额|为)?\s?$")
 _TITLE_INVEST = re.compile(
-    r"^(?P<inv>[^,，:：。!！?？]{2,50}?)(?:独家|联合|共同|联手)?(?P<verb>领投|战略投资|天使投资|投资|战略入股|入股|注资|押注|加持|加码|追投|增持|增资|参投|跟投)了?(?P<rest>[^,，。!！?？]{2,40})"
+    r"^(?P<inv>[^,，:：。!！?？]{2,50}?)[:：]?(?:(?:宣布|近日|已|再次|豪掷|斥资|出资|耗资|以|拿出|超|近|约|逾|数|\d[\d.]*|[百千]?[万亿]|元|美元|美金|人民币|港元)+)?(?:独家|联合|共同|联手)?(?P<verb>领投|战略投资|天使投资|投资|战略入股|入股|注资|押注|加持|加码|追投|增持|增资|参投|跟投)了?(?P<rest>[^,，。!！?？]{2,40})"
 )
+_IS_INVESTOR = re.compile(r"风投(?:公司|机构|工作室|基金)|风险投资(?:公司|机构|基金)|创投公司|创投机构|(?<!被)投资公司|私募(?:股权)?(?:公司|机构|基金)|投资基金|基金|Fund\s?(?:宣布|已|近日|日前|完成)*$")
+_NAMED_LIKE_INVESTOR = re.compile(r"(?:资本|创投|Ventures|Capital|Partners)\s?(?:宣布|已|近日|日前|完成)*$")
+_PRONOUN_SUBJECT = re.compile(r"(?:该|这家|此)(?:公司|平台|企业|创企|品牌|项目|初创公司|初创企业|应用|机构)[^,，]{0,6}$|^(?:公司|其|他们|我们|它)[^\u4e00-\u9fff]{0,3}(?:已|近日|宣布|正式|也|又|曾|还|于|在)*$")
+_INTRODUCED = re.compile(r"\s*(?P<name>[^,，是]{2,24}?)(?:\([^)]*\))?(?:是|作为|,)(?:国内|全球|中国)?(?:一家|一个|一款|家|首家|领先)")
 _NAMED_SELF = re.compile(r"(?:公司|集团|企业)?(?:全称|名称)?[(（](?:以下简称|下称|简称|以下称)[:：]?[“\"]?([^”\"()（）]{2,20})[”\"]?[)）]")
 _ALIAS_IN_BRACKETS = re.compile(r"[(\[](?:以下简称|下称|简称|英文名?|原名?|原|曾用名|又名|运营主体|运营公司|旗下公司|全称)?[:：为]?\s?[“\"]?([A-Za-z][\w .&'-]{1,40}|[\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff()]{4,30}有限公司)[”\"]?[)\]]")
 _LEGAL = re.compile(r"[\u4e00-\u9fff()A-Za-z]{2,26}?(?:股份)?有限(?:责任)?公司")
@@ -135,13 +141,14 @@ class _Article:
         anchor = self._anchor(text)
         current = ZH_CURRENT.search(text) is not None
         mentions = find_money(self.text, start, start + len(text))
-        investors = [replace(m, start=m.start + start, end=m.end + start) for m in find_investors(text, title=title, current=current)]
-        if not (rounds or investors or (mentions and (anchor or current or "融资" in text))):
+        investors = [replace(m, start=m.start + start, end=m.end + start) for m in find_investors(text, title=title, current=current or anchor is not None)]
+        into = company_invested_in(text) if title else None
+        if not (rounds or investors or into or (mentions and (anchor or current or "融资" in text))):
             return None
         amount = _pick_amount(text, mentions, start)
         if amount is not None and not (anchor or "融资" in text or "轮" in text or "投资" in text or "注资" in text or "增资" in text):
             amount = None
-        status = zh_status(text) or EventStatus.COMPLETED
+        status = self._status(text, anchor, rounds, title)
         if status is EventStatus.PLANNED and anchor and not title and re.search(r"(?:资金|融资|款项|资本)[^。]{0,6}将|将(?:用于|主要|继续|在)", text) and re.search(r"完成|获得?|宣布", text):
             status = EventStatus.COMPLETED
         if status is EventStatus.COMPLETED and not title:
@@ -156,6 +163,24 @@ class _Article:
             self._title_object(statement, text, start)
         return statement
 
+    def _status(self, text: str, anchor: re.Match[str] | None, rounds: list[RoundMention], title: bool) -> EventStatus:
+        """Read in the clause of the verb and what stands before it; a clause after it tells of something else."""
+        told = text
+        if anchor is not None:
+            start = end = 0
+            for a, b in _clauses(text):
+                start, end = a, b
+                if b >= anchor.end():
+                    break
+            told = text[start if title else 0 : end]
+        status = zh_status(told) or EventStatus.COMPLETED
+        named = any(r.id not in {None, "strategic", "cornerstone"} for r in rounds)
+        if named and status in {EventStatus.DEBT, EventStatus.M_AND_A, EventStatus.FUND_CLOSE, EventStatus.GRANT, EventStatus.POST_IPO}:
+            return EventStatus.COMPLETED
+        if any(r.id == "cornerstone" and r.printed != "基石轮" for r in rounds) and status is EventStatus.COMPLETED:
+            return EventStatus.POST_IPO
+        return status
+
     def _subject(self, statement: Statement, text: str, verb_at: int, start: int) -> None:
         """The noun phrase before the verb, clause by clause to the left."""
         left = text[:verb_at]
@@ -166,6 +191,12 @@ class _Article:
             pieces += [(boundaries[i - 1].end() if i else 0, boundaries[i].start()) for i in range(len(boundaries) - 1, -1, -1)][:3]
         for n, (a, b) in enumerate(pieces):
             phrase = left[a:b]
+            if n == 0 and _PRONOUN_SUBJECT.search(phrase):
+                return
+            introduced = _INTRODUCED.match(phrase)
+            if introduced:
+                phrase = introduced["name"]
+                b = a + introduced.end("name")
             if statement.sentence and n and re.search(r"表示|认为|透露|指出|本轮|此轮|估值", phrase):
                 continue
             name = clean_company(phrase, self.text)
@@ -173,8 +204,14 @@ class _Article:
                 if phrase.strip() and n == 0 and re.search(r"[\u4e00-\u9fffA-Za-z]{6,}", phrase) and statement.sentence:
                     break
                 continue
-            if n and statement.sentence and self.text.count(name) < 2:
+            if statement.sentence and self.text.count(name) < 2 and (n or statement.sentence <= 3):
                 continue
+            raised = text[verb_at : verb_at + 40]
+            if not statement.rounds and (
+                (_IS_INVESTOR.search(phrase) and re.search(r"募资|募集|筹集|融资|注资", raised))
+                or (_NAMED_LIKE_INVESTOR.search(phrase) and re.search(r"募资|募集|基金", raised))
+            ):
+                statement.status = EventStatus.FUND_CLOSE
             at = left.rfind(name, a, b)
             statement.company = name
             if at >= 0:
@@ -183,6 +220,14 @@ class _Article:
 
     def _title_object(self, statement: Statement, text: str, start: int) -> None:
         """"红杉领投某公司B轮": the company stands after the verb."""
+        into = company_invested_in(text)
+        if into is not None:
+            name = clean_company(into[0], self.text)
+            if name:
+                statement.company, statement.anchored = name, True
+                at = text.find(name, into[1])
+                statement.company_at = (start + at, start + at + len(name)) if at >= 0 else None
+            return
         match = _TITLE_INVEST.search(text)
         if match is None:
             return
@@ -192,7 +237,10 @@ class _Article:
             found = re.search(pattern, rest)
             if found and found.start() >= 2:
                 cut = min(cut, found.start())
-        phrase = re.sub(r"(?:的|完成|获|,|，|进军|布局|切入|,).*$", "", rest[:cut])
+        phrase = re.sub(r"(?<=[\u4e00-\u9fffA-Za-z])\s(?=[\u4e00-\u9fff]).*$", "", rest[:cut])
+        if re.search(r"(?:项目|领域|行业|市场|赛道|业务|产业|基金|体系|板块|公司们|初创公司|企业)$", phrase) and "“" not in phrase:
+            return
+        phrase = re.sub(r"(?:的|完成|获|,|，|进军|布局|切入|,).*$", "", phrase)
         name = clean_company(phrase, self.text)
         if name:
             statement.company = name
@@ -209,11 +257,17 @@ def read_chinese(prepared: PreparedText, published: date | None) -> Reading:
     return _assemble(article)
 
 
+def _quoted_brand(text: str, name: str) -> str:
+    """"共享健身仓“觅跑”": what the title calls by its kind, the text calls by its name."""
+    match = re.search(re.escape(name) + r"(?:品牌|平台|公司)?[“\"]([^”\"]{2,14})[”\"]", text)
+    return match.group(1) if match and text.count(match.group(1)) > text.count(name) else name
+
+
 def _same(a: str | None, b: str | None) -> bool:
     if a is None or b is None:
         return True
-    x, y = a.lower().replace(" ", ""), b.lower().replace(" ", "")
-    return x in y or y in x
+    x, y = (re.sub(r"\([^)]*\)|\s|有限公司|股份|科技$", "", n.lower()) or n.lower() for n in (a, b))
+    return x in y or y in x or (min(len(x), len(y)) >= 5 and ratio(x, y) >= 82)
 
 
 def _main_company(article: _Article) -> tuple[str | None, Statement | None]:
@@ -234,6 +288,14 @@ def _main_company(article: _Article) -> tuple[str | None, Statement | None]:
     return (best.company, best) if best else (None, None)
 
 
+def _retells(s: Statement, main: Statement) -> bool:
+    """The same round with the same sum as the title: the same event, whatever the clause says about when."""
+    ids = {r.id for r in s.rounds if r.id}
+    if not ids or ids != {r.id for r in main.rounds if r.id}:
+        return False
+    return s.amount is None or main.amount is None or s.amount.money.high == main.amount.money.high
+
+
 def _history_by_round(statement: Statement, main_rounds: set[str]) -> bool:
     ids = {r.id for r in statement.rounds if r.id and r.id != "strategic"}
     return bool(ids) and not ids & main_rounds
@@ -241,6 +303,7 @@ def _history_by_round(statement: Statement, main_rounds: set[str]) -> bool:
 
 def _assemble(article: _Article) -> Reading:
     main, main_statement = _main_company(article)
+    main = _quoted_brand(article.text, main) if main else None
     reading = Reading(company=main)
     if main is None or main_statement is None:
         for s in article.statements:
@@ -251,7 +314,7 @@ def _assemble(article: _Article) -> Reading:
     status = main_statement.status
     early = [s for s in article.statements if 0 < s.sentence <= 3]
     if status is EventStatus.COMPLETED:
-        hedged = next((s for s in early[:2] if s.status in {EventStatus.RUMOUR, EventStatus.NEGATED, EventStatus.DEBT, EventStatus.POST_IPO} and _same(s.company, main)), None)
+        hedged = next((s for s in early[:2] if s.status in { EventStatus.NEGATED, EventStatus.DEBT, EventStatus.POST_IPO} and _same(s.company, main)), None)
         if hedged is not None and not any(s.status is EventStatus.COMPLETED and s.anchored and s.sentence <= hedged.sentence for s in early):
             status = hedged.status
     group: list[Statement] = [main_statement]
@@ -259,6 +322,8 @@ def _assemble(article: _Article) -> Reading:
     for s in article.statements:
         if s is main_statement:
             continue
+        if s.status in {EventStatus.HISTORY, EventStatus.RUMOUR, EventStatus.CUMULATIVE} and s.anchored and s.sentence <= 4 and _retells(s, main_statement):
+            s.status = EventStatus.COMPLETED
         if s.status is not EventStatus.COMPLETED:
             rest.append(s)
             continue
@@ -377,6 +442,7 @@ def _within(a: Money, b: Money) -> bool:
 
 
 _NEAR = re.compile(r"近日|日前|近期|最近")
+_DATELINE = re.compile(r"^[^,，。]{0,16}?\d{1,2}\s?月\s?\d{1,2}\s?[日号](?:[^,，。]{0,6}?)(?:讯|消息|电|报道|获悉|音讯)")
 
 
 def _announced(article: _Article, group: list[Statement]) -> tuple[date | None, tuple[int, int] | None]:
@@ -392,6 +458,11 @@ def _announced(article: _Article, group: list[Statement]) -> tuple[date | None, 
             if not mention.day or (article.published and not timedelta(days=-3) <= article.published - mention.on <= timedelta(days=45)):
                 continue
             return mention.on, (mention.start, mention.end)
+        first = next((x for x in article.prepared.sentences if x.index == 1), None)
+        if first is not None and s.sentence > 1 and _DATELINE.match(first.text) and not _NEAR.search(first.text):
+            mentions = find_dates(article.text, article.published, first.start, first.start + 30)
+            if mentions and mentions[0].day:
+                return mentions[0].on, (mentions[0].start, mentions[0].end)
     return None, None
 
 

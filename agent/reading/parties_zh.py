@@ -18,28 +18,50 @@ class InvestorMention:
     end: int
 
 
-_LEAD_VERB = r"(?:联合|共同|独家|联席|战略|继续)*领投|领衔(?:投资|跟投)?|牵头投资|独家(?:战略|天使|完成)?投资|独家(?:完成|注资|出资|参投)"
+_LEAD_VERB = r"(?:联合|共同|独家|联席|战略|继续)*(?:领投|主投|领导(?=[。,，]|$))|领衔(?:投资|跟投)?|牵头投资|独家(?:战略|天使|完成)?投资|独家(?:完成|注资|出资|参投)"
 _FOLLOW_VERB = (
-    r"(?:继续|共同|联合|持续|追加|悉数|超额|超比例|均|也|全部|选择)*(?:跟投|参投)|跟进投资|继续跟进|跟进|参与(?:了)?(?:本轮|此次|此轮|该轮|本次|这轮|这次|到|投资|跟投|其|融资)|(?:共同|联合|联手|携手)(?:战略)?(?:投资|参与|出资|注资|完成|增持|加持)"
-    r"|追投|续投|继续投资|追加投资|(?:继续|持续|再次|再度|超额)?(?:加持|加码|加注|增持|增资)|入局|押注|持续投资|继续投资"
+    r"(?:继续|共同|联合|持续|追加|悉数|超额|超比例|均|也|全部|选择)*(?:跟投|参投|续投)|跟进投资|继续跟进|跟进|参与(?:了)?(?:本轮|此次|此轮|该轮|本次|这轮|这次|到|投资|跟投|其|融资)|(?:共同|联合|联手|携手)(?:战略)?(?:投资|参与|出资|注资|完成|增持|加持)"
+    r"|追投|续投|继续投资|追加投资|(?:继续|持续|再次|再度|超额)?(?:加持|加码|加注|增持|增资)|入局|押注|持续投资|继续投资|(?:共同|联合|携手)完成(?:本轮|此次|此轮)?(?:投资)?(?=[。,，]|$)"
 )
-_PLAIN_VERB = r"(?:战略|天使|风险)?(?:投资|注资|入股|出资)(?!方|人|者|机构|公司|基金|额|金额|于|总监|部|经理|银行|集团|管理|有限|界|圈|总额|价值|逻辑|理念|决策|标的|组合|行业|领域|案例|项目|意向|协议|款|回报|中国|控股|额度|和|与|热|风口|版图|布局|平台|领投|合伙|事业|条款|后|前)"
+_PLAIN_VERB = r"(?:战略|天使|风险)?(?<!总)(?<!外商)(?<!对外)(?<!资产)(?<!引资)(?<!海外)(?<!股权)(?<!轮)(?:投资|注资|入股|出资)(?!方|人|者|机构|公司|基金|额|金额|于|总监|部|经理|银行|集团|管理|有限|界|圈|总额|价值|逻辑|理念|决策|标的|组合|行业|领域|案例|项目|意向|协议|款|回报|中国|控股|额度|和|与|热|风口|版图|布局|平台|领投|合伙|事业|条款|后|前|风险|准入|环境|规模|、|及|以及|CDR|体系|区块链|比特币)"
 _VERB = re.compile(rf"(?P<lead>{_LEAD_VERB})(?!方|人|机构|投资方|投资人|的投资方)|(?P<follow>{_FOLLOW_VERB})(?!方|人|机构|有限|管理|基金|公司|集团|控股|者)|(?P<plain>{_PLAIN_VERB})")
 _BOUND = re.compile(
-    r"由(?!于|此|来|衷|浅)|获(?!取|悉|知|奖|利|批|评|客|益|准|选|胜|释|颁|授)得?了?(?:来自)?|来自于?|包括|其中|引入了?|引进了?|得到了?|接受了?|拿到了?|投资方(?:为|是)?|本轮|此轮|该轮|此次|本次|融资(?:的|由|中|里|过程中)?|[:：]|为(?=[^了])|除了?|之后|(?<=[,，;；、])(?:以及)?(?:老股东|原有?股东|现有股东|既有股东|早期投资方)"
+    r"由(?!于|此|来|衷|浅)|获(?!取|悉|知|奖|利|批|评|客|益|准|选|胜|释|颁|授)得?了?(?:来自)?|来自于?|包括|其中|引入了?|引进了?|得到了?|接受了?|拿到了?|投资方(?:为|是)?|(?:本轮|此轮|该轮|此次|本次)(?!\s*(?:跟投|参投|领投|投资|继续))|融资(?:的|由|中|里|过程中)?|[:：】]|(?<=[方分别均则者人])为(?=[^了])|除了?|之后|(?<=[,，;；、])(?:以及)?(?:老股东|原有?股东|现有股东|既有股东|早期投资方)"
 )
 _RIGHT = re.compile(
     r"(?P<lead>领投方|领投机构|领投者|领投人|主投方|独家投资方|独家投资人|独家投资机构|领投的(?:是|为)|领投方分别)|(?P<follow>跟投方|跟投机构|跟投者|参投方|参投机构|参与方|合投方|跟投的(?:是|为)|(?:其他|其余|新增|新|主要|本轮|此次|该轮|现有|参与的?|天使轮?|[A-H]\+?轮)?的?(?:投资方|投资人|投资机构|投资者|出资方|资方|投资主体)|投资来自于?|融资来自于?|资金来自于?|参与(?:本轮|此次|此轮|该轮|本次)?(?:融资|投资|跟投)?的(?:投资方|投资机构|机构|投资人|投资者|还)?(?=有|包括|为|还)|新股东)"
 )
 _COPULA = re.compile(r"\s?(?:均|还|则|也|主要|分别|涉及|同样|依然|仍|其中)*(?:为|是|包括了?|有|包含|系|来自于?|:|：|囊括|不乏|、)\s?")
+_ROLE_LEFT = re.compile(
+    r"(?:均|则|共同|联合)?(?:为|是|担任|作为|成为)(?:了)?(?:本轮|此轮|此次|该轮|本次|[A-H]\+?轮|天使轮)?(?:融资|投资)?的?(?:唯一|独家|主要|联合|共同)?(?P<role>领投方|领投机构|领投人|独家投资方|投资方|跟投方|参投方|投资机构|投资人)(?![、,，]?(?:之一|的))"
+)
+_INVESTS_SUM = re.compile(r"(?P<list>[^,，。;；:：向对由]{2,40}?)(?:拟|将|已)?(?:投资|出资|认购|注资|投入)(?:了|金额|约|近)?\s?(?=\d[\d.,]*\s?(?:[百千]?万|亿))")
+_INVESTS_IN = re.compile(
+    r"(?:^|[,，。:：;；])\s?(?P<list>[^,，。;；:：]{2,40}?)(?:宣布|已|近日|日前|将|拟|再次|再度|正式)*(?:向|对)(?P<company>(?:(?!而言|来说|的)[^,，。;；:：]){2,30}?)(?:进行了?|战略性?|追加|独家|股权)*(?:投资|注资|增资|投入)(?=\s?(?:了|近|超|约|逾|数|共计|总计|\d|[,，。]|$))"
+)
 _GET = re.compile(
     r"(?P<verb>获(?!取|悉|知|奖|利|批|评|客|益|准|选|胜|释|颁|授)得?了?(?:到)?(?:来自于?)?(?:由)?|获投(?:来自)?|得到了?|接受了?|拿到了?|引入了?|引进了?|迎来了?|吸引了?|收到了?|拿下了?|斩获|再获|连获|喜获)"
     r"(?P<list>[^。;；!！?？\n]{2,90}?)(?P<de>等)?(?:\s?[^。,，;；]{0,8}?(?:机构|投资方|投资人|VC))?(?:的|所|共同|联合|独家|战略|领投|参与)*\s?"
-    r"(?=(?:领投|跟投|独家|联合|共同|数|近|超|逾|过|约|上|\d|\$|￥|战略|天使|种子|[Pp]re|[A-H]\s?[+\d]*\s?轮|[A-H]\+?(?:融资|投资)|新一轮|新轮|首轮|两轮|股权|首笔|第[一二三四]|一笔|投资(?!方|机构|公司|集团|基金|管理|有限|人|控股|、|和|及|者)|注资|入股|增资|融资|百万|千万|亿|[一二三四五六七八九两]千?百?万|[一二三四五六七八九两]亿|美元|青睐|加持|加码|支持|认可))"
+    r"(?=(?:领投|跟投|独家|联合|共同|数[十百千万亿]|(?:近|超|逾|过|约|上)\s?[\d一二三四五六七八九十百千万亿]|\d[\d.,]*\s?[百千]?[万亿]|\$\s?\d|￥\s?\d|战略|天使|种子|[Pp]re|[A-H]\s?[+\d]*\s?轮|[A-H]\+?(?:融资|投资)|新一轮|新轮|首轮|两轮|股权|首笔|第[一二三四]|一笔|投资(?!方|机构|公司|集团|基金|管理|有限|人|控股|、|和|及|者)|注资|入股|增资|融资|百万|千万|亿|[一二三四五六七八九两]千?百?万|[一二三四五六七八九两]亿|美元|青睐|加持|加码|支持|认可))"
 )
+_OBJECT_TAIL = re.compile(r"[^,，。;；]{0,24}?(?:融资|投资|入股|注资)")
+_FROM = re.compile(r"从(?P<list>[^,，。;；]{2,50}?)(?:[一两二三四五六七八九\d]+[家位名]|等)?(?:投资方|投资人|投资机构|机构|公司)?(?:手中|手里|处|那里|那)?\s?(?:获得|拿到|获|筹集|融得|募集)")
 _LIST_END = re.compile(r"[。；;！!？?\n]|,(?!\s?(?:以及|和|及|还有))|(?:的)?(?:投资|共同|联合|等)(?=$|[,。])|等(?=多|[一二三四五六七八九两\d]|知名|机构|$|在|投|\S)|在内|(?:共同|联合)?(?:参与|跟投|领投|出资)(?=$|[,，。])|用于|作为|担任")
 _ADVISER = re.compile(r"财务顾问|融资顾问|独家FA|FA\b|法律顾问|独家顾问|财务顾问")
-_RELATIVE = re.compile(r"曾(?:经)?|过往|历史|旗下|已(?:先后)?(?:投资)|擅长|专注|主要|关注|成立")
+_RELATIVE = re.compile(r"曾(?:经)?|过往|历史|已(?:先后)?(?:投资)|擅长|专注|主要|关注|成立")
+
+
+_NAME_PIECE = re.compile(r",\s?(?:以及|和|及|与)?(?P<piece>[A-Za-z][\w .&'-]{1,40}|(?:(?!融资|本轮|此轮|完成|用于|估值|将|资金|此次|领投|跟投|担任|其中|公司|表示)[^,，。;；]){2,24}?)(?=[,，。;；]|$|等)")
+
+
+def _over_commas(text: str, start: int, end: int) -> int:
+    """End of a list that uses commas between names: pieces that read as names are taken in, "A,B,C和D等"."""
+    at, pieces = end, 0
+    while (match := _NAME_PIECE.match(text, at)) is not None:
+        at, pieces = match.end(), pieces + 1
+        if re.search(r"和|及|与|、", match["piece"]) or text.startswith("等", at):
+            return at
+    return at if pieces and re.fullmatch(r"[\x00-\x7f]+", text[start:at]) else end
 
 
 def _left_list(text: str, start: int, verb_at: int) -> tuple[int, str]:
@@ -66,6 +88,12 @@ def _left_list(text: str, start: int, verb_at: int) -> tuple[int, str]:
     return verb_at - len(kept_text), kept_text
 
 
+def company_invested_in(text: str) -> tuple[str, int] | None:
+    """"A向B投资5000万元": B and where it stands."""
+    match = _INVESTS_IN.search(text)
+    return (match["company"], match.start("company")) if match else None
+
+
 def find_investors(text: str, *, title: bool = False, current: bool = True) -> list[InvestorMention]:
     """Investors named in one sentence, in order. `title`: "X投资Y" counts; `current`: the sentence tells of the round."""
     out: list[InvestorMention] = []
@@ -86,6 +114,8 @@ def find_investors(text: str, *, title: bool = False, current: bool = True) -> l
         stop = _LIST_END.search(text, rest_at)
         end = stop.start() if stop else len(text)
         # "投资方为A、B,以及C" goes on after the comma; a lone name after a comma does not.
+        if stop and stop.group().startswith(",") and not match["lead"]:
+            end = _over_commas(text, rest_at, end)
         phrase = text[rest_at:end]
         if _ADVISER.search(phrase):
             continue
@@ -99,8 +129,21 @@ def find_investors(text: str, *, title: bool = False, current: bool = True) -> l
         if re.match(r"\s?(?:\d|数|近|超|逾|过|约|新一轮|首轮|千万|百万|亿|[一二三四五六七八九两]千|战略投资|天使轮?|种子轮|[Pp]re|[A-H]\s?[+\d]*轮|认可|资本(?:的|市场)|一笔|股权)", phrase):
             continue
         after = text[match.end() : match.end() + 3]
-        if add(phrase, after.startswith(("领投", "独家")), at):
-            consumed.append((match.start(), match.end()))
+        if add(phrase, after.startswith(("领投", "独家")) or text[match.start("list") + len(phrase) : match.end()].endswith("独家"), at):
+            tail = _OBJECT_TAIL.match(text, match.end())
+            consumed.append((match.start(), tail.end() if tail else match.end()))
+    for match in _ROLE_LEFT.finditer(text):
+        begin, phrase = _left_list(text, 0, match.start())
+        if not _ADVISER.search(phrase) and add(phrase, match["role"].startswith(("领投", "独家")), begin):
+            consumed.append((begin, match.end()))
+    for match in _FROM.finditer(text):
+        add(match["list"], False, match.start("list"))
+    for match in _INVESTS_IN.finditer(text):
+        add(match["list"], False, match.start("list"))
+    if current:
+        for match in _INVESTS_SUM.finditer(text):
+            if not _inside(match.start("list"), consumed):
+                add(match["list"], False, match.start("list"))
     for match in _VERB.finditer(text):
         kind = match.lastgroup or ""
         verb_at = match.start()

@@ -35,7 +35,8 @@ _ZH = re.compile(
     r"|(?P<other>私募轮|私募股权(?=融资|投资)|股权融资|过桥轮|IPO前轮|众筹轮)"
     r"|(?P<new>新一轮|最新一轮|首轮|新轮|两轮|三轮|数轮|多轮|一轮)"
 )
-_ZH_STANDALONE_LETTER = re.compile(r"[A-Za-z]")
+# "the A-round investors follow on", "companies past the A round": a round is named, but not the one told of.
+_OTHER_MEANING = re.compile(r"\s?(?:融资)?的?(?:领投)?(?:资方|投资方|投资人(?!.{0,3}投)|投资机构|投资者|融资方|股东|领投方|领投机构|(?:创业)?公司(?:的|及|而言)|阶段|之前|以前|及以前|前的|项目|企业|者)")
 _EN = re.compile(
     r"(?P<pre>\bpre[-\s]?)?\b[Ss]eries\s(?P<letter>[A-Ha-h])(?:[-\s]?(?P<num>[1-9])(?!\d)|(?P<plus>\+{1,2})|(?P<ext>[-\s](?:extension|plus|prime)))?(?![a-z])"
     r"|(?P<preseed>\b[Pp]re-?\s?[Ss]eed\b)"
@@ -87,7 +88,7 @@ def find_rounds(text: str, start: int = 0, end: int | None = None, *, chinese: b
     masked = [m.span() for m in LOOK_ALIKES.finditer(text, start, stop)] if chinese else []
     out: list[RoundMention] = []
     for match in pattern.finditer(text, start, stop):
-        if any(a < match.end() and match.start() < b for a, b in masked):
+        if any(a < match.end() and match.start() < b for a, b in masked) or (chinese and _OTHER_MEANING.match(text, match.end())):
             continue
         printed = match.group().strip()
         if not printed:
