@@ -165,14 +165,14 @@ def read_concepts(tree: Mapping[str, Any]) -> dict[str, Concept]:
     return found
 
 
-def _place_concepts() -> Iterator[Concept]:
-    """The gazetteer as concepts, each within the place around it."""
-    taken: set[str] = set(_NO_PLACE_NAMES)
+def _place_concepts(known: Mapping[str, Concept]) -> Iterator[Concept]:
+    """The gazetteer as concepts, each within the place around it; a term of the lexicon (Berkeley, the university) stays there."""
+    taken = _NO_PLACE_NAMES | {term for concept in known.values() for term in concept.terms}
     for place in places().values():
         terms = []
         for name in (normalise(n) for n in place.names):
             if name not in taken and len(name) > 1:
-                taken.add(name)
+                taken |= {name}
                 terms.append(name)
         if terms:
             yield Concept(_place_id(place), place.zh, place.en, tuple(terms), _around(place))
@@ -204,7 +204,7 @@ def lexicon() -> ConceptLexicon:
             if concept.id in found:
                 raise ConfigurationError(f"lexicon: {concept.id!r} stands in {origin[concept.id]} and in {path.name}; keep one")
             found[concept.id], origin[concept.id] = concept, path.name
-    for place in _place_concepts():
+    for place in list(_place_concepts(found)):
         found.setdefault(place.id, place)
     for concept in found.values():
         missing = [parent for parent in concept.parents if parent not in found]
