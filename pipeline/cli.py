@@ -267,11 +267,15 @@ def serve(
 
 
 @app.command("eval")
-def eval_(suite: Annotated[str | None, typer.Option(help="One suite only.")] = None) -> None:
+def eval_(
+    suite: Annotated[str | None, typer.Option(help="One suite only.")] = None,
+    pin: Annotated[bool, typer.Option("--pin", help="Raise the floors to today's figures.")] = False,
+    lower: Annotated[bool, typer.Option("--lower", help="With --pin: lower floors too.")] = False,
+) -> None:
     """Scores the shipped gold sets against pinned floors."""
     from pipeline.evaluate import eval_command
 
-    eval_command(settings(), suite)
+    eval_command(settings(), suite, pin, lower)
 
 
 @sources_app.command("list")
