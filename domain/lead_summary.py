@@ -46,7 +46,9 @@ def _what(facts: Facts, measure: Yardstick, card: Scorecard, tracks: tuple[str, 
         )
     names_zh = "、".join(measure.tracks[t].name_zh for t in tracks[:2])
     names_en = " and ".join(measure.tracks[t].name_en for t in tracks[:2])
-    cues = dict.fromkeys(c for s in facts.snapshot.sightings for m in s.tracks if m.id in tracks[:2] for c in m.cues)
+    names = {n for t in tracks[:2] for n in (measure.tracks[t].name_zh, measure.tracks[t].name_en.lower())}
+    told = (c for s in facts.snapshot.sightings for m in s.tracks if m.id in tracks[:2] for c in m.cues)
+    cues = dict.fromkeys(c for c in told if c.lower() not in names)
     told_zh = f"，报道提到{'、'.join(f'“{c}”' for c in list(cues)[:3])}" if cues else ""
     told_en = f"; the reports mention {', '.join(list(cues)[:3])}" if cues else ""
     founder = next((c for c in card.criteria if c.id == "talent" and c.points), None)

@@ -14,7 +14,8 @@ _NOT_A_COMPANY = re.compile(
     r"(?:资本|创投|投资基金|产业基金|母基金|基金管理|风投|私募|引导基金|投资管理(?:有限公司)?|资产管理)$"
     r"|(?:大学|学院|研究院|实验室|政府|委员会|管委会|开发区|高新区|工业园区|产业园|交易所|协会|商会)$"
     r"|^(?:发改委|财政部|工信部|证监会)$"
-    r"|\b(?:capital|ventures|venture partners|partners fund|fund(?: [ivx]+)?|private equity|asset management|university|government|ministry)$",
+    r"|\b(?:capital|ventures|venture partners|partners fund|fund(?: [ivx]+)?|private equity|asset management)$"
+    r"|\b(?:university|government|ministry)$",
     re.IGNORECASE,
 )
 # What says something of a company worth a call, without being a completed round.

@@ -47,6 +47,8 @@ class Scorecard:
     """The tests of scale that passed, each with its share as points of 100."""
     known_share: float = 1.0
     """Points of the known criteria over the points of all."""
+    unknown_share: float = 0.2
+    """What an unknown criterion was taken to be worth (`thin_evidence`)."""
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -76,6 +78,12 @@ def thin_evidence(criteria: tuple[CriterionScore, ...], unknown_share: float) ->
         return 0.0
     average = sum(p for p, _ in known) / most
     return min(0.0, 100 * (unknown_share - average) * (1 - known_share(criteria)))
+
+
+def thin_penalty(points: float, share: float, unknown_share: float) -> PenaltyScore:
+    """The deduction of `thin_evidence` as a line of the scorecard."""
+    reason = f"已核实的项目只占 {share:.0%} 分值，未知项按 {unknown_share:.0%} 估计"
+    return PenaltyScore(THIN_EVIDENCE, points, reason, f"only {share:.0%} of the points rest on known facts")
 
 
 def add_up(criteria: tuple[CriterionScore, ...], penalties: tuple[PenaltyScore, ...] = ()) -> float:

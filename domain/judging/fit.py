@@ -55,9 +55,9 @@ def track_fit(facts: Facts, points: float, shares: list[tuple[float, Track, Trac
         reason = "报道中未见园区关注的赛道"
         return CriterionScore("track_fit", 0.0, points, reason, "no track of the park in the reports", (cite_title(about),))
     share, track, match, sighting = shares[0]
-    cues = "、".join(match.cues[:3])
-    reason = f"属{track.name_zh}" + (f"，报道提到“{cues}”" if cues else "")
-    english = f"{track.name_en}" + (f"; the reports mention {', '.join(match.cues[:3])}" if cues else "")
+    told = [cue for cue in match.cues if cue.lower() not in {track.name_zh.lower(), track.name_en.lower()}][:3]
+    reason = f"属{track.name_zh}" + (f"，报道提到“{'、'.join(told)}”" if told else "")
+    english = f"{track.name_en}" + (f"; the reports mention {', '.join(told)}" if told else "")
     evidence = tuple(dict.fromkeys(cite(sighting, cue) for cue in match.cues[:2])) or (cite_title(sighting),)
     return CriterionScore("track_fit", round(points * share, 1), points, reason, english, evidence)
 

@@ -15,7 +15,7 @@ from domain.judging.quotes import cite, cite_round, cite_signal, cite_title
 from domain.judging.yardstick import Yardstick, yardstick
 from domain.organization import OrganizationSnapshot, Sighting
 from domain.profile import ParkProfile
-from domain.scorecard import THIN_EVIDENCE, CriterionScore, PenaltyScore, Scorecard, add_up, known_share, thin_evidence
+from domain.scorecard import CriterionScore, PenaltyScore, Scorecard, add_up, known_share, thin_evidence, thin_penalty
 from domain.track import Track, TrackMatch
 
 __all__ = ["CRITERION_IDS", "OPC_CRITERION_IDS", "PENALTY_IDS", "judge"]
@@ -51,8 +51,7 @@ def judge(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetime) -
     thin = round(thin_evidence(criteria, profile.rules.unknown_share), 1)
     share = known_share(criteria)
     if thin < 0:
-        reason = f"已核实的项目只占 {share:.0%} 分值，未知项按 {profile.rules.unknown_share:.0%} 估计"
-        penalties.append(PenaltyScore(THIN_EVIDENCE, thin, reason, f"only {share:.0%} of the points rest on known facts"))
+        penalties.append(thin_penalty(thin, share, profile.rules.unknown_share))
     table = opc_table(facts, measure)
     opc = opc_points(facts, measure, table)
     score = add_up(criteria, tuple(penalties))
@@ -73,6 +72,7 @@ def judge(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetime) -
         opc_criteria=table if opc is not None else (),
         scale_criteria=tests,
         known_share=round(share, 3),
+        unknown_share=profile.rules.unknown_share,
     )
 
 

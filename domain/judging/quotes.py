@@ -9,7 +9,7 @@ from domain.evidence import Citation
 from domain.funding import FundingRound
 from domain.judging.facts import Facts
 from domain.organization import Sighting
-from domain.scorecard import CriterionScore, PenaltyScore, Scorecard
+from domain.scorecard import THIN_EVIDENCE, CriterionScore, Scorecard, add_up, known_share, thin_evidence, thin_penalty
 from domain.signal import Signal
 
 QUOTE_MAX = 60
@@ -74,29 +74,38 @@ def cite_title(sighting: Sighting) -> Citation:
 def verify_quotes(card: Scorecard, body_of: Callable[[str], str | None]) -> Scorecard:
     """Drops every quote that does not occur in its document, and every point that is left without a quote.
 
-    `body_of` gives `title + "\\n" + text` of a document, or None. A criterion without a quote becomes unknown; its score parts
-    stay as they were added up, so the caller judges again where this changed anything.
+    `body_of` gives `title + "\\n" + text` of a document, or None. A criterion that loses all its quotes becomes unknown and the
+    combined score is added up again; a card whose quotes all hold comes back as it is.
     """
 
     def holds(citation: Citation) -> bool:
         body = body_of(citation.document_id)
         return body is not None and bool(citation.quote) and citation.quote in body
 
+    cited = [part.evidence for part in (*card.criteria, *card.opc_criteria, *card.scale_criteria)]
+    cited += [penalty.evidence for penalty in card.penalties]
+    if all(holds(c) for evidence in cited for c in evidence):
+        return card
+
     def checked(parts: tuple[CriterionScore, ...]) -> tuple[CriterionScore, ...]:
         kept = []
         for part in parts:
             evidence = tuple(c for c in part.evidence if holds(c))
-            lost = bool(part.points) and not evidence
+            lost = bool(part.evidence) and not evidence
             kept.append(replace(part, evidence=evidence, points=None if lost else part.points))
         return tuple(kept)
 
-    def checked_penalty(part: PenaltyScore) -> PenaltyScore:
-        return replace(part, evidence=tuple(c for c in part.evidence if holds(c)))
-
+    criteria = checked(card.criteria)
+    penalties = [replace(p, evidence=tuple(c for c in p.evidence if holds(c))) for p in card.penalties if p.id != THIN_EVIDENCE]
+    thin, share = round(thin_evidence(criteria, card.unknown_share), 1), known_share(criteria)
+    if thin < 0:
+        penalties.append(thin_penalty(thin, share, card.unknown_share))
     return replace(
         card,
-        criteria=checked(card.criteria),
-        penalties=tuple(checked_penalty(p) for p in card.penalties),
+        criteria=criteria,
+        penalties=tuple(penalties),
+        score=min(card.score, add_up(criteria, tuple(penalties))),
         opc_criteria=checked(card.opc_criteria),
         scale_criteria=checked(card.scale_criteria),
+        known_share=round(share, 3),
     )
