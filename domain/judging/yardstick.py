@@ -25,7 +25,7 @@ class Yardstick:
         self.track_weights = {t.id: profile.track_weights.get(t.id, profile.tier_weights[t.tier]) for t in profile.tracks}
         self._rates = profile.cny_rates or {"CNY": 1.0}
         # Where only "$" is printed the least of the dollars counts: a threshold passed on a guess would be a promise.
-        self._least_dollar = min((self._rates[c] for c in ("USD", "HKD", "SGD", "AUD", "CAD", "TWD") if c in self._rates), default=None)
+        self._least_dollar = min((self._rates[c] for c in ("USD", "HKD", "SGD", "AUD", "CAD") if c in self._rates), default=None)
         self._investors = names_pattern(profile.known_investors)
         self._known_investor: dict[str, bool] = {}
         self._trust = profile.source_trust or {}

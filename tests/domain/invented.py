@@ -113,9 +113,17 @@ def bright_chip() -> Company:
         (
             Story(
                 "脑机接口公司澜脉神经完成1.2亿元A轮融资，元禾控股领投",
-                "澜脉神经宣布完成1.2亿元A轮融资，由元禾控股领投。公司由浙江大学教授周岚创办，自主研发柔性电极，已获发明专利40余项，计划在长三角建设中试线。",
+                "澜脉神经宣布完成1.2亿元A轮融资，由元禾控股领投。公司由浙江大学教授周岚创办，研发柔性电极，已获发明专利40余项，计划在长三角建设中试线。",
                 tracks=(("bci", 0.9, "脑机接口"),),
-                rounds=(event("澜脉神经", "a", money(1.2e8, "1.2亿元"), ("元禾控股",), quotes=(("round", "A轮"), ("lead_investors", "由元禾控股领投"))),),
+                rounds=(
+                    event(
+                        "澜脉神经",
+                        "a",
+                        money(1.2e8, "1.2亿元"),
+                        ("元禾控股",),
+                        quotes=(("round", "A轮"), ("lead_investors", "由元禾控股领投")),
+                    ),
+                ),
                 signals=(
                     signal(SignalKind.FOUNDER_BACKGROUND, "由浙江大学教授周岚创办", detail="professor", holds_shares=None),
                     signal(SignalKind.TECHNICAL_BARRIER, "已获发明专利40余项"),
@@ -135,7 +143,7 @@ def lone_maker() -> Company:
         (
             Story(
                 "一人公司拾光智体拿到天使轮，用智能体替实验室写方案",
-                "拾光智体是一家一人公司，创始人沈知远曾在英伟达任职，现为海归创业者，自主研发实验方案智能体并获软件专利。近日完成数百万元天使轮融资。",
+                "拾光智体是一家一人公司，创始人沈知远曾在英伟达任职，现为海归创业者，研发实验方案智能体并获软件专利。近日完成数百万元天使轮融资。",
                 tracks=(("llm_agents", 0.8, "智能体"),),
                 rounds=(event("拾光智体", "angel", money(2e6, "数百万元", high=9e6, qualifier="several"), quotes=(("round", "天使轮"),)),),
                 signals=(

@@ -16,7 +16,15 @@ Lead = dict[str, float]
 def pool(profile: ParkProfile, size: int, seed: int) -> list[Lead]:
     """Leads as shares of the criteria: tracks and freshness mostly known, the rest often not, as news is."""
     rng = random.Random(seed)
-    told = {"track_fit": 0.95, "capital": 0.85, "scale_evidence": 0.4, "landing_link": 0.6, "talent": 0.45, "barrier": 0.5, "freshness_trust": 1.0}
+    told = {
+        "track_fit": 0.95,
+        "capital": 0.85,
+        "scale_evidence": 0.4,
+        "landing_link": 0.6,
+        "talent": 0.45,
+        "barrier": 0.5,
+        "freshness_trust": 1.0,
+    }
     leads = []
     for _ in range(size):
         lead = {}
@@ -82,5 +90,3 @@ def tastes(profile: ParkProfile) -> dict[str, dict[str, float]]:
         total = sum(points.values())
         made[name] = {i: 100 * p / total for i, p in points.items()}
     return made
-
-
