@@ -7,22 +7,27 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from domain.errors import ConfigurationError, SourceUnreachable, UsageError
 from domain.report import StepReport
 from domain.search import LeadFilter
 from pipeline import clock
-from pipeline.import_file import JsonlReader, Line, import_documents
+from pipeline.jsonl import JsonlReader, Line
 from pipeline.progress_bar import Console, Progress
 from pipeline.settings import Settings
-from pipeline.wiring import Scout, owning_scout
 
+if TYPE_CHECKING:
+    from pipeline.wiring import Scout
+
+# `extract` opens no store, so what opens one is imported by the commands that need it.
 SAMPLE_PREFIX = "sample_"
 _TOP = 10
 
 
 def run_command(settings: Settings, sources: Path | None, since: str | None, live: bool, force: bool) -> None:
+    from pipeline.wiring import owning_scout
+
     with _newsroom(settings, sample=sources is None and not live) as effective, owning_scout(effective) as scout:
         progress = Console()
         collected, reached = _collect(scout, sources, since, force, progress)
@@ -33,6 +38,8 @@ def run_command(settings: Settings, sources: Path | None, since: str | None, liv
 
 
 def collect_command(settings: Settings, sources: Path | None, since: str | None, live: bool, force: bool) -> None:
+    from pipeline.wiring import owning_scout
+
     with _newsroom(settings, sample=sources is None and not live) as effective, owning_scout(effective) as scout:
         collected, reached = _collect(scout, sources, since, force, Console())
         _tell([collected])
@@ -41,7 +48,11 @@ def collect_command(settings: Settings, sources: Path | None, since: str | None,
 
 
 def import_command(settings: Settings, file: str) -> None:
+    from pipeline.wiring import owning_scout
+
     with _open(file) as lines, owning_scout(settings) as scout:
+        from pipeline.import_file import import_documents
+
         progress = Console()
         _drop_sample(scout)
         reader = JsonlReader(_parse_date, scout.now(), scout.zone)
@@ -54,10 +65,9 @@ def extract_command(settings: Settings, file: str) -> None:
     """One JSON line per document, in input order; opens no store."""
     from agent.reading.reader import RuleReader
     from domain.extraction import Extraction
-    from pipeline.profile_file import load_profile
     from store.codec import to_full_json
 
-    reader = RuleReader(load_profile(settings.profile).tracks)
+    reader = RuleReader()
     now = settings.clock()()
     skipped = 0
     with _open(file) as lines:
@@ -72,12 +82,15 @@ def extract_command(settings: Settings, file: str) -> None:
 
 
 def step_command(settings: Settings, step: str) -> None:
+    from pipeline.wiring import owning_scout
+
     with owning_scout(settings) as scout:
         _tell([_STEPS[step](scout, Console())])
 
 
 def reindex_command(settings: Settings) -> None:
     from pipeline.index import reindex
+    from pipeline.wiring import owning_scout
 
     with owning_scout(settings) as scout:
         _tell([reindex(scout.store, scout.index, Console())])
@@ -85,6 +98,7 @@ def reindex_command(settings: Settings) -> None:
 
 def verify_index_command(settings: Settings) -> None:
     from pipeline.index import verify
+    from pipeline.wiring import owning_scout
 
     with owning_scout(settings) as scout:
         difference = verify(scout.store, scout.index)

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from domain.ports import Clock, Extractor
+from domain.ports import Clock, Embedder, Extractor
 from domain.profile import ParkProfile
 from pipeline.ownership import owning
 from pipeline.profile_file import load_profile
@@ -46,15 +46,23 @@ class Scout:
     def extractor(self) -> Extractor:
         from agent.reading.reader import RuleReader
 
-        return RuleReader(self.profile.tracks)
+        return RuleReader()
 
     @cached_property
     def index(self) -> HybridSearch:
-        from vectorstore.opening import open_search
+        from vectorstore.chroma_index import ChromaSettings
+        from vectorstore.search import HybridSearch
 
-        search = open_search(self.settings, self.store)
+        folder = self.settings.data_dir / "index"
+        chroma = ChromaSettings(path=None if self.settings.chroma_url else folder / "chroma", url=self.settings.chroma_url)
+        search = HybridSearch(self.store.documents, self.store.lexical, self._embedder(), chroma, self.clock, folder)
         self._closing.callback(search.close)
         return search
+
+    def _embedder(self) -> Embedder:
+        from vectorstore.embedding import HashedEmbedder
+
+        return HashedEmbedder()
 
     @cached_property
     def reads(self) -> Reads:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from domain.document import Document
-from pipeline.import_file import JsonlReader, Line, import_documents
+from pipeline.import_file import import_documents
+from pipeline.jsonl import JsonlReader, Line
 from pipeline.progress_bar import Silent
 from store.store import open_store
 
