@@ -23,7 +23,7 @@ _VERB = re.compile(
     r"(?:宣布|正式|已经|已|再次|再度|又|再|连续|成功|顺利|接连|率先|相继|先后|陆续|喜|首次|曾|刚刚|还|共|累计|独家|均|分别|即将|将|或|拟|并)*"
     r"(?:完成了?|获得了?|获投|获(?!取|悉|知|奖|利|批|评|客|益|准|选|胜|释|颁|授)|拿到了?|拿下了?|斩获了?|收获了?|敲定了?|得到了?|接受了?|融到了?|融得|筹得|筹集到?了?|募得|募集到?了?|融资(?=了?\s?(?:超|逾|近|过|约|数|\d|千万|百万|上亿|[一二三四五六七八九]))|引入了?|引进了?|迎来了?|签下|进行了?|官宣|披露了?|宣布(?=[^,，。;；]{0,20}(?:轮|融资)))"
 )
-_OBJECT = re.compile(r"融资|投资(?!者|人|机构|基金|公司|方|银行|管理)|注资|入股|增资|加持|加码|轮|战投|资金|青睐")
+_OBJECT = re.compile(r"融资|投资(?!者|人|机构|基金|公司|方|银行|管理)|注资|入股|增资|加持|加码|轮|战投|资金|募资|青睐")
 _BOUNDARY = re.compile(r"(?<!\d)[,，](?!\d{3})|(?<=\d)[,，](?!\d{3}(?!\d))|[;；:：]|\s{2,}|——|——|(?<=[\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])")
 _AMOUNT_NOT = re.compile(
     r"估值[^,，;；]{0,14}$|市值[^,，;；]{0,10}$|(?:营收|收入|销售额|交易额|流水|GMV|成交额|成交总额|利润|净利|盈利|营业额|票房|产值|订单|市场规模|市场|规模|产业|GDP|贷款|授信|放款|补贴|奖金|价值|成本|薪|费用|预算|门槛|注册资本|注册资金|管理(?:资产|资金)?(?:规模)?|资产规模|客单价|售价|单价|定价|价格|亏损|负债|占比|面积|放贷|交易量|交易规模|GTV|日活|补偿|罚款|收购|作价|对价|转让|每股|发行价|购买|支付|缴纳|年薪|投入[^,，]{0,6}研发|保额|保费|额度|充值|每月|每年|年化)[^,，;；、]{0,10}$|基金(?:总)?规模[^,，;；]{0,8}$|首期[^,，;；]{0,8}$"
@@ -37,7 +37,7 @@ _TITLE_INVEST = re.compile(
     r"^(?P<inv>[^,，:：。!！?？]{2,50}?)[:：]?(?:(?:宣布|近日|已|再次|豪掷|斥资|出资|耗资|以|拿出|超|近|约|逾|数|\d[\d.]*|[百千]?[万亿]|元|美元|美金|人民币|港元)+)?(?:独家|联合|共同|联手)?(?P<verb>领投|战略投资|天使投资|投资|战略入股|入股|注资|押注|加持|加码|追投|增持|增资|参投|跟投)了?(?P<rest>[^,，。!！?？]{2,40})"
 )
 _IS_INVESTOR = re.compile(r"风投(?:公司|机构|工作室|基金)|风险投资(?:公司|机构|基金)|创投公司|创投机构|(?<!被)投资公司|私募(?:股权)?(?:公司|机构|基金)|投资基金|基金|Fund\s?(?:宣布|已|近日|日前|完成)*$")
-_NAMED_LIKE_INVESTOR = re.compile(r"(?:资本|创投|Ventures|Capital|Partners)\s?(?:宣布|已|近日|日前|完成)*$")
+_NAMED_LIKE_INVESTOR = re.compile(r"(?:资本|创投|Ventures|Capital|Partners)[”\"]?(?:\([^)]*\))?\s?(?:宣布|已|近日|日前|完成)*$")
 _PRONOUN_SUBJECT = re.compile(r"(?:该|这家|此)(?:公司|平台|企业|创企|品牌|项目|初创公司|初创企业|应用|机构)[^,，]{0,6}$|^(?:公司|其|他们|我们|它)[^\u4e00-\u9fff]{0,3}(?:已|近日|宣布|正式|也|又|曾|还|于|在)*$")
 _INTRODUCED = re.compile(r"\s*(?P<name>[^,，是]{2,24}?)(?:\([^)]*\))?(?:是|作为|,)(?:国内|全球|中国)?(?:一家|一个|一款|家|首家|领先)")
 _NAMED_SELF = re.compile(r"(?:公司|集团|企业)?(?:全称|名称)?[(（](?:以下简称|下称|简称|以下称)[:：]?[“\"]?([^”\"()（）]{2,20})[”\"]?[)）]")
@@ -209,7 +209,8 @@ class _Article:
             raised = text[verb_at : verb_at + 40]
             if not statement.rounds and (
                 (_IS_INVESTOR.search(phrase) and re.search(r"募资|募集|筹集|融资|注资", raised))
-                or (_NAMED_LIKE_INVESTOR.search(phrase) and re.search(r"募资|募集|基金", raised))
+                or (_NAMED_LIKE_INVESTOR.search(phrase) and re.search(r"募资|募集|筹集|基金", raised))
+                or name.endswith("基金")
             ):
                 statement.status = EventStatus.FUND_CLOSE
             at = left.rfind(name, a, b)
@@ -274,6 +275,12 @@ def _main_company(article: _Article) -> tuple[str | None, Statement | None]:
     anchored = [s for s in article.statements if s.anchored and s.company]
     title = next((s for s in anchored if s.sentence == 0), None)
     if title is not None:
+        assert title.company
+        if article.text.count(title.company) < 2:
+            # A title that only describes ("芬兰VR游戏开发"): the first report in the text has the name.
+            told = next((s for s in anchored if 0 < s.sentence <= 3 and _retells(s, title) and article.text.count(s.company or "") > 1), None)
+            if told is not None:
+                return told.company, title
         return title.company, title
     title_text = article.text[: article.prepared.title_end]
     best: Statement | None = None
@@ -285,15 +292,36 @@ def _main_company(article: _Article) -> tuple[str | None, Statement | None]:
         score = min(article.text.count(s.company), 8) + (8 if s.company in title_text else 0) - 0.3 * s.sentence
         if score > best_score:
             best, best_score = s, score
-    return (best.company, best) if best else (None, None)
+    if best is None:
+        return None, None
+    first = next(
+        (s for s in article.statements if s.anchored and s.says and s.status is EventStatus.COMPLETED and _same(s.company, best.company) and not _long_ago(article, s)), None
+    )
+    return (best.company, first) if first else (None, None)
 
 
 def _retells(s: Statement, main: Statement) -> bool:
     """The same round with the same sum as the title: the same event, whatever the clause says about when."""
-    ids = {r.id for r in s.rounds if r.id}
-    if not ids or ids != {r.id for r in main.rounds if r.id}:
+    ids, known = {r.id for r in s.rounds if r.id}, {r.id for r in main.rounds if r.id}
+    same_sum = s.amount is not None and main.amount is not None and s.amount.money.high == main.amount.money.high
+    if same_sum:
+        return ids == known or (s.sentence <= 3 and not (ids and known))
+    return s.sentence <= 3 and bool(ids) and ids == known and (s.amount is None or main.amount is None)
+
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)\s?年")
+
+
+def _long_ago(article: _Article, s: Statement) -> bool:
+    """A clause that dates the round more than three months before publication tells of an earlier one."""
+    if article.published is None or s.sentence == 0:
         return False
-    return s.amount is None or main.amount is None or s.amount.money.high == main.amount.money.high
+    text = article.text[s.start : s.end]
+    dates = [m.on for m in find_dates(article.text, article.published, s.start, s.end)]
+    if dates:
+        return max(dates) < article.published - timedelta(days=95)
+    years = [int(y) for y in _YEAR.findall(text)]
+    return bool(years) and max(years) < article.published.year and not re.search(r"宣布|近日|日前", text)
 
 
 def _history_by_round(statement: Statement, main_rounds: set[str]) -> bool:
@@ -314,7 +342,7 @@ def _assemble(article: _Article) -> Reading:
     status = main_statement.status
     early = [s for s in article.statements if 0 < s.sentence <= 3]
     if status is EventStatus.COMPLETED:
-        hedged = next((s for s in early[:2] if s.status in { EventStatus.NEGATED, EventStatus.DEBT, EventStatus.POST_IPO} and _same(s.company, main)), None)
+        hedged = next((s for s in early[:2] if s.status in {EventStatus.FUND_CLOSE,  EventStatus.NEGATED, EventStatus.DEBT, EventStatus.POST_IPO} and _same(s.company, main)), None)
         if hedged is not None and not any(s.status is EventStatus.COMPLETED and s.anchored and s.sentence <= hedged.sentence for s in early):
             status = hedged.status
     group: list[Statement] = [main_statement]
@@ -322,12 +350,17 @@ def _assemble(article: _Article) -> Reading:
     for s in article.statements:
         if s is main_statement:
             continue
-        if s.status in {EventStatus.HISTORY, EventStatus.RUMOUR, EventStatus.CUMULATIVE} and s.anchored and s.sentence <= 4 and _retells(s, main_statement):
+        retells = s.anchored and _retells(s, main_statement)
+        if retells and s.status in {EventStatus.HISTORY, EventStatus.RUMOUR, EventStatus.CUMULATIVE}:
             s.status = EventStatus.COMPLETED
         if s.status is not EventStatus.COMPLETED:
             rest.append(s)
             continue
-        if s.company is not None and not _same(s.company, main):
+        if s.company is not None and not _same(s.company, main) and not retells:
+            rest.append(s)
+            continue
+        if not retells and _long_ago(article, s):
+            s.status = EventStatus.HISTORY
             rest.append(s)
             continue
         if not s.anchored and not s.current and s.sentence > 6:

@@ -23,8 +23,10 @@ _DAMAGE = re.compile(
     r"|(?P<double>([,。、;:!?“”])\4+)"
     rf"|(?P<site>{_SITE_WORDS})"
     rf"|(?P<glued>{_GLUED})"
+    r"|(?P<entity>&(?:amp|nbsp|quot|lt|gt|ldquo|rdquo|mdash|middot|#39|#160);)"
     r"|(?P<wrapped>(?<=[A-Za-z\u4e00-\u9fff,、])[ \t]*\n[\s]*(?=[A-Za-z]))"
 )
+_ENTITIES = {"&amp;": "&", "&quot;": "“", "&ldquo;": "“", "&rdquo;": "”", "&lt;": "<", "&gt;": ">", "&#39;": "'", "&middot;": "·", "&mdash;": "-"}
 _SENTENCE_END = re.compile(
     r"[。！？!?;](?=[\u4e00-\u9fff\s”\"』」)]|$)[”\"』」)]*|\n+|[。][”\"]*"
     r"|(?<![A-Z])(?<!\bInc)(?<!\bCo)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bvs)(?<!\bSt)(?<!\bLtd)(?<!\bCorp)(?<!\bNo)(?<!\bJan)(?<!\bFeb)(?<!\bAug)"
@@ -71,6 +73,8 @@ class PreparedText:
                 start, insert = start + 1, ""
             elif kind == "glued":
                 start, insert = end, " "
+            elif kind == "entity":
+                insert = _ENTITIES.get(match.group(), " ")
             else:
                 insert = " " if kind in {"site", "wrapped"} else ""
             pieces.append(source[last:start])

@@ -20,7 +20,7 @@ LOOK_ALIKES = re.compile(
     r"连续[一二三四五六七八九十\d]+个季度|轮值|轮胎|轮毂|轮船|轮椅|轮岗|轮流|轮廓|轮回|轮滑|首轮问询|轮问询|轮播|车轮|齿轮|叶轮|滚轮|飞轮|涡轮|多轮对话|A股|B股|H股|"
     r"融资融券|融资租赁|融资余额|融资买入|融资成本|融资渠道|融资环境|融资难|再融资|融资平台|融资性|融资担保|[A-H]轮(?:前|之前)?的?(?:创业|初创)?公司(?=是|的|都)"
 )
-_LETTER = r"(?P<pre>[Pp][Rr][Ee]\s?-?\s?)?(?P<letter>[A-Ha-h])\s?(?P<mod>\+{1,3}|\d(?!\d))?"
+_LETTER = r"(?P<pre>[Pp][Rr][Ee]\s?[-—–]?\s?)?(?P<letter>[A-Ha-h])\s?(?P<mod>\+{1,3}|\d(?!\d))?"
 _ZH = re.compile(
     r"(?<![A-Za-z\d])(?:"
     rf"{_LETTER}(?:\s?轮|\s?系列(?=融资|轮)|\s?Round|(?=\s?(?:轮次)?(?:股权|战略|独家)?(?:融资|投资(?!者|人|基金)|和|及|、|与|\+|/)\s?))"
@@ -104,7 +104,7 @@ def _drop_stray_letters(text: str, mentions: list[RoundMention]) -> list[RoundMe
     """A letter without 轮 counts only before 融资/投资 or in a list whose last member has 轮."""
     kept: list[RoundMention] = []
     for i, mention in enumerate(mentions):
-        if mention.id is None or "轮" in mention.printed or not re.fullmatch(r"(?:[Pp][Rr][Ee]\s?-?\s?)?[A-Ha-h]\s?[+\d]*", mention.printed):
+        if mention.id is None or "轮" in mention.printed or not re.fullmatch(r"(?:[Pp][Rr][Ee]\s?[-—–]?\s?)?[A-Ha-h]\s?[+\d]*", mention.printed):
             kept.append(mention)
             continue
         after = text[mention.end : mention.end + 6].lstrip()
