@@ -36,6 +36,8 @@ _CARRIERS = (
     (ipaddress.IPv6Network("64:ff9b:1::/48"), 0),
     (ipaddress.IPv6Network("2002::/16"), 80),
 )
+# Through these the inner address is what answers: mapped sockets, and networks that reach IPv4 by NAT64.
+_TRANSPARENT = (ipaddress.IPv6Network("::ffff:0:0/96"), ipaddress.IPv6Network("64:ff9b::/96"))
 _TEREDO = ipaddress.IPv6Network("2001::/32")
 
 
@@ -82,7 +84,7 @@ def address_refusal(address: str) -> str | None:
     inner = _inner(ip)
     if inner is not None and (reason := address_refusal(str(inner))):
         return reason
-    if inner is not None and ip in _CARRIERS[0][0]:
+    if inner is not None and any(ip in network for network in _TRANSPARENT):
         return None
     for kind in ("loopback", "link_local", "multicast", "unspecified", "private", "reserved"):
         if getattr(ip, f"is_{kind}"):

@@ -17,6 +17,10 @@ Resolve = Callable[[str, int], Awaitable[list[str]]]
 """(host, port) → addresses as text. Raises OSError where the name does not resolve."""
 
 
+Connect = Callable[[str, int], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
+"""(address, port) → an open connection."""
+
+
 class AddressRefused(Exception):
     """The name leads to an address that may not be spoken to; nothing was sent."""
 
@@ -24,6 +28,10 @@ class AddressRefused(Exception):
 async def system_resolve(host: str, port: int) -> list[str]:
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(info[4][0]) for info in found))
+
+
+async def system_connect(address: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    return await asyncio.open_connection(address, port, limit=2**18)
 
 
 class _Stream(httpcore.AsyncNetworkStream):
@@ -79,8 +87,8 @@ class _Stream(httpcore.AsyncNetworkStream):
 class GuardedBackend(httpcore.AsyncNetworkBackend):
     """Opens connections for the pool. The only place where a name becomes an address, so no hop can slip past the check."""
 
-    def __init__(self, allowed: AllowedHosts, resolve: Resolve = system_resolve) -> None:
-        self._allowed, self._resolve = allowed, resolve
+    def __init__(self, allowed: AllowedHosts, resolve: Resolve = system_resolve, connect: Connect = system_connect) -> None:
+        self._allowed, self._resolve, self._connect = allowed, resolve, connect
 
     async def connect_tcp(
         self,
@@ -109,10 +117,10 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     async def _first_that_answers(self, addresses: list[str], port: int) -> httpcore.AsyncNetworkStream:
         for address in addresses[:-1]:
             try:
-                return _Stream(*await asyncio.open_connection(address, port, limit=2**18))
+                return _Stream(*await self._connect(address, port))
             except OSError:
                 continue
-        return _Stream(*await asyncio.open_connection(addresses[-1], port, limit=2**18))
+        return _Stream(*await self._connect(addresses[-1], port))
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
