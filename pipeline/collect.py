@@ -37,7 +37,16 @@ _QUIET = {
     Outcome.DISABLED,
     Outcome.DEFERRED,
 }
-_UNREACHED = {Outcome.UNREACHABLE, Outcome.TIMEOUT, Outcome.REFUSED, Outcome.SERVER_ERROR}
+# What only a host that answers can bring about.
+_REACHED = (_QUIET - {Outcome.DISABLED, Outcome.DEFERRED, Outcome.SKIPPED}) | {
+    Outcome.EMPTY,
+    Outcome.MOVED,
+    Outcome.GONE,
+    Outcome.WALL,
+    Outcome.NOT_A_FEED,
+    Outcome.PARSE_ERROR,
+    Outcome.NO_TEXT,
+}
 
 
 class SqlCrawlMemory:
@@ -52,6 +61,11 @@ class SqlCrawlMemory:
     def source(self, source_id: str) -> SourceRecord | None:
         payload = self._store.crawl.get_many("source", [source_id]).get(source_id)
         return None if payload is None else from_json(SourceRecord, payload)
+
+    def stands(self, source_id: str) -> bool:
+        """Whether the last visit to a source succeeded."""
+        record = self.source(source_id)
+        return record is not None and record.failures == 0
 
     def robots(self, origin: str) -> RobotsRecord | None:
         payload = self._store.crawl.get_many("robots", [origin]).get(origin)
@@ -125,7 +139,7 @@ async def _collect(
                     report.new += item.outcome is Outcome.NEW
                     report.changed += item.outcome is Outcome.CHANGED
                     report.skipped += item.outcome in {Outcome.UNCHANGED, Outcome.DUPLICATE, Outcome.TOO_OLD}
-                reached |= item.outcome not in _UNREACHED | {Outcome.DISABLED}
+                reached |= item.outcome in _REACHED or (item.outcome is Outcome.SKIPPED and memory.stands(item.source_id))
                 if item.outcome not in _QUIET:
                     report.failed.append(Failure(item.url or item.source_id, item.reason or str(item.outcome)))
                 shown = ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common(4))

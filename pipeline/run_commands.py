@@ -193,7 +193,7 @@ def serving_newsroom(settings: Settings) -> Iterator[str]:
             url = stack.enter_context(serve_newsroom(settings.newsroom_port))
         except OSError as error:
             raise ConfigurationError(
-                f"port {settings.newsroom_port} for the sample newsroom is taken ({error.strerror}): set PARKSCOUT_NEWSROOM_PORT to a free one"
+                f"port {settings.newsroom_port} for the sample newsroom is taken: set PARKSCOUT_NEWSROOM_PORT to a free one"
             ) from error
         yield url
 
@@ -219,11 +219,11 @@ def _open(file: str) -> Iterator[BinaryIO]:
     if file == "-":
         yield sys.stdin.buffer
         return
-    try:
-        stream = Path(file).open("rb")
-    except OSError as error:
-        raise UsageError(f"cannot read {file}: {error.strerror}") from error
-    with stream:
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(Path(file).open("rb"))
+        except OSError as error:
+            raise UsageError(f"cannot read {file}: {error.strerror}") from error
         yield stream
 
 
