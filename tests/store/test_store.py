@@ -137,7 +137,7 @@ def filled(store: Store) -> None:
     store.organizations.put([organization()])
     store.organizations.replace_mentions(["d1"], [Mention("d1", "org_1", "澜汐机器人", 1.0)])
     store.rounds.replace({"org_1": [funding_round()]}, {"r1": 1e8})
-    store.leads.put([(lead(), 1e8, date(2026, 11, 20))])
+    store.leads.put([(lead(), 1e8)])
 
 
 def test_organizations_rounds_and_leads_come_back(store: Store) -> None:
