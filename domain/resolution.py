@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from domain.ids import stable_id
 from domain.naming import is_credit_code, name_key, name_keys
@@ -229,12 +230,12 @@ class OrganizationBook:
 
     def _fresh_id(self, name: str, location: str = "") -> str:
         """By name; homonyms by name and seat, then by count."""
-        parts = [name_key(name) or name]
-        for extra in ("", location, *map(str, range(2, 100_000))):
-            candidate = stable_id("org", *parts, *([extra] if extra else []))
+        core = name_key(name) or name
+        for extra in chain(("", location), map(str, count(2))):
+            candidate = stable_id("org", core, extra) if extra else stable_id("org", core)
             if candidate not in self._own:
                 return candidate
-        raise ValueError("too many organizations of one name")
+        raise AssertionError("count() never ends")
 
     def _learn(self, root: str, names: Sequence[str], document_id: str | None, former: frozenset[str], created: bool) -> tuple[Alias, ...]:
         known = {n for m in self._members(root) for n in _names(self._own[m])}

@@ -1,8 +1,21 @@
-"""Stories: reports of the same news, whoever printed them."""
+"""Stories: reports of the same news, whoever printed them, in whatever words, script or language."""
 
 from __future__ import annotations
 
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+
+from domain.document import Document
+from domain.extraction import Extraction
+from domain.funding import EventStatus, FundingEvent
+from domain.ids import stable_id
+from domain.merging import rounds_agree
+from domain.naming import name_key, name_keys
+from domain.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +25,370 @@ class Story:
     id: str
     document_ids: tuple[str, ...]
     lead_document_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPrint:
+    """What is kept of a document for telling stories apart: some 1.5 kB, made of plain values.
+
+    day          day of publication, as an ordinal; None where unknown
+    event_days   days the text itself gives for its rounds, as ordinals
+    companies    name keys of the companies it is about, in every script printed
+    rounds       canonical ids of the rounds it reports as news
+    amounts      (low, high, currency) of those rounds, low 0 for a ceiling
+    investors    name keys
+    statements   what it says of the rounds: completed, rumour, negated …
+    anchors      hashed numbers with their units, Latin names and quoted titles
+    bits         4,096-bit map of its character pairs (Chinese) and words (Latin), title and opening only
+    title_bits   the same of the title, 512 bits
+    """
+
+    document_id: str
+    day: int | None
+    length: int
+    latin: bool
+    is_roundup: bool
+    companies: frozenset[str]
+    rounds: frozenset[str]
+    amounts: tuple[tuple[float, float, str], ...]
+    investors: frozenset[str]
+    event_days: tuple[int, ...]
+    statements: frozenset[str]
+    anchors: frozenset[int]
+    title_anchors: frozenset[int]
+    bits: int
+    title_bits: int
+
+
+SAME_STORY = 1.0
+FUNDING_DAYS = 14
+OTHER_DAYS = 4
+_TEXT_BITS, _TITLE_BITS = 4096, 512
+_OPENING = 900
+_NEWS = {
+    EventStatus.COMPLETED,
+    EventStatus.RUMOUR,
+    EventStatus.PLANNED,
+    EventStatus.NEGATED,
+    EventStatus.DEBT,
+    EventStatus.GRANT,
+    EventStatus.POST_IPO,
+}
+# For comparing sums in two currencies only: a factor of two apart is another sum, whatever the day's rate.
+_ROUGH_RATES = {
+    "CNY": 1.0,
+    "USD": 7.0,
+    "EUR": 7.7,
+    "GBP": 9.0,
+    "HKD": 0.9,
+    "SGD": 5.3,
+    "JPY": 0.05,
+    "KRW": 0.0052,
+    "INR": 0.085,
+    "TWD": 0.22,
+}
+_ROUNDUP = re.compile(
+    r"周报|日报|早报|晚报|月报|季报|速递|速览|盘点|汇总|一览|快讯集|投融资事件|融资事件|一周(?:融资|投资|要闻|资讯)|本周(?:融资|投资|要闻)|今日(?:融资|投资|要闻|投融资)|早知道|早餐|\d+\s?(?:起|笔|家).{0,8}(?:融资|投资|获投)|氪星?晚报|8点1氪|要闻"
+    r"|\bround-?up\b|\bweekly\b|\bdaily (?:brief|digest|wrap)|\bdeals in brief\b|\bthis week in\b|\bnewsletter\b|\bdigest\b|\bfunding wrap\b|\bdeal (?:wrap|monitor)\b|\bthe week'?s\b"
+)
+_WORD = re.compile(r"[a-z][a-z0-9'&.+]*|\d[\d,.]*|[\u4e00-\u9fff]+")
+_NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?([万亿千百]+|million|billion|thousand|mn|bn|m\b|b\b|k\b|%)?")
+_NAME = re.compile(r"\b[A-Z][A-Za-z0-9]+(?:[ .&-]?[A-Z][A-Za-z0-9]+)*")
+_QUOTED = re.compile(r"[“\"「『《【]([^”\"」』》】\n]{2,24})[”\"」』》】]")
+_SCALES = {
+    "千": 1e3,
+    "百": 1e2,
+    "万": 1e4,
+    "亿": 1e8,
+    "million": 1e6,
+    "mn": 1e6,
+    "m": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "b": 1e9,
+    "thousand": 1e3,
+    "k": 1e3,
+}
+_STOP_WORDS = frozenset(
+    "the a an of to in on for and or is are was were be been it its this that with as by at from has have had will would which who their they he she his her we our you "
+    "comment said says more than about into after over new also not but can up out all one two its said image credits link copied opens window startups getty images".split()
+)
+_STOP_NAMES = frozenset(
+    "the a an in on for and comment image credits link copied it this that we our he she they but series gmt may monday tuesday wednesday thursday friday saturday sunday "
+    "ceo cto ipo usd rmb ai app".split()
+)
+
+
+def story_print(document: Document, extraction: Extraction) -> StoryPrint:
+    """The print of a document; everything else about it can be forgotten."""
+    title, text = fold(document.title), fold(document.text)
+    opening = text[:_OPENING]
+    news = [e for e in (*extraction.events, *extraction.other_events) if e.status in _NEWS]
+    firm = list(extraction.events) or news
+    companies = _company_keys(extraction, firm)
+    is_roundup = bool(_ROUNDUP.search(title.lower())) or len({name_key(e.company) for e in extraction.events if e.company}) >= 3
+    latin = document.lang == "en"
+    return StoryPrint(
+        document_id=document.id,
+        day=document.published_at.date().toordinal() if document.published_at else None,
+        length=len(document.text),
+        latin=latin,
+        is_roundup=is_roundup,
+        companies=companies,
+        rounds=frozenset(e.round for e in firm if e.round and e.round != "undisclosed"),
+        amounts=tuple(
+            (e.amount.low or 0.0, e.amount.high if e.amount.high is not None else float("inf"), e.amount.currency or "")
+            for e in firm
+            if e.amount
+        ),
+        investors=frozenset(k.key for e in firm for i in e.investors for k in name_keys(i) if k.level <= 1),
+        event_days=tuple(e.announced_on.toordinal() for e in firm if e.announced_on),
+        statements=frozenset(e.status.value for e in firm),
+        anchors=_anchors(f"{title}\n{opening}"),
+        title_anchors=_anchors(title),
+        bits=_bits(f"{title} {opening}", _TEXT_BITS),
+        title_bits=_bits(title, _TITLE_BITS),
+    )
+
+
+def _company_keys(extraction: Extraction, events: list[FundingEvent]) -> frozenset[str]:
+    names = [n for e in events for n in (e.company, *e.company_aliases) if n]
+    if not events or len({e.company for e in events if e.company}) <= 1:
+        names += [n for n in (extraction.company, *extraction.company_aliases) if n]
+    return frozenset(k.key for n in names for k in name_keys(n) if k.level == 0 or len(k.key) >= (5 if k.latin else 2))
+
+
+def _hash(text: str) -> int:
+    return zlib.crc32(text.encode())
+
+
+def _anchors(text: str) -> frozenset[int]:
+    """Hashes of what a report of the same news will also print: numbers by value, Latin names, quoted names."""
+    found: set[int] = set()
+    for match in _NUMBER.finditer(text.lower()):
+        number, unit = match.groups()
+        digits = number.replace(",", "").rstrip(".")
+        try:
+            value = float(digits)
+        except ValueError:
+            continue
+        scale = 1.0
+        for part in [unit] if unit in _SCALES else (unit or ""):
+            scale *= _SCALES.get(part, 1.0)
+        if (value * scale >= 32 or "." in digits or unit) and not (1990 <= value <= 2050 and not unit):
+            found.add(_hash(f"#{value * scale:.6g}{'%' if unit == '%' else ''}"))
+    for match in _NAME.finditer(text):
+        key = match.group().lower().replace(" ", "")
+        if len(key) >= 3 and key not in _STOP_NAMES:
+            found.add(_hash(key))
+    for match in _QUOTED.finditer(text):
+        found.add(_hash(match.group(1).lower().replace(" ", "")))
+    return frozenset(found)
+
+
+def _bits(text: str, size: int) -> int:
+    """A bit per hashed feature: pairs of Chinese characters, Latin words that say something."""
+    bits = 0
+    for match in _WORD.finditer(text.lower()):
+        word = match.group()
+        if word[0] >= "\u4e00":
+            for i in range(len(word) - 1):
+                bits |= 1 << (zlib.crc32(word[i : i + 2].encode()) % size)
+        elif word not in _STOP_WORDS:
+            bits |= 1 << (zlib.crc32(word.rstrip("s.'").encode()) % size)
+    return bits
+
+
+def overlap(a: int, b: int, size: int = _TEXT_BITS) -> float:
+    """Share of the smaller bit map that the other holds, with what chance alone would give taken off; 0–1."""
+    count_a, count_b = a.bit_count(), b.bit_count()
+    least = min(count_a, count_b)
+    if least == 0:
+        return 0.0
+    chance = count_a * count_b / size
+    common = (a & b).bit_count()
+    return max(0.0, (common - chance) / (least - chance)) if least > chance else 0.0
+
+
+def conflict(a: StoryPrint, b: StoryPrint) -> str | None:
+    """What forbids that two documents tell the same news: roundup, company, round, amount, day, statement; None if nothing does."""
+    gap = None if a.day is None or b.day is None else abs(a.day - b.day)
+    if a.is_roundup != b.is_roundup:
+        return "roundup"
+    if a.is_roundup and (gap is None or gap > 0):
+        return "roundup"
+    both = bool(a.statements and b.statements)
+    if gap is not None and gap > (FUNDING_DAYS if both else OTHER_DAYS):
+        return "day"
+    if both:
+        if a.event_days and b.event_days and min(abs(x - y) for x in a.event_days for y in b.event_days) > 5:
+            return "day"
+        if a.rounds and b.rounds and all(rounds_agree(x, y) is False for x in a.rounds for y in b.rounds):
+            return "round"
+        if a.amounts and b.amounts and not any(_amounts_fit(x, y) for x in a.amounts for y in b.amounts):
+            return "amount"
+        if _statements_clash(a.statements, b.statements, gap):
+            return "statement"
+    if a.companies and b.companies and not a.companies & b.companies and a.latin == b.latin and both:
+        return "company"
+    return None
+
+
+def _amounts_fit(a: tuple[float, float, str], b: tuple[float, float, str]) -> bool:
+    if a[2] == b[2] or not a[2] or not b[2]:
+        return a[0] <= b[1] * 1.05 and b[0] <= a[1] * 1.05
+    rate_a, rate_b = _ROUGH_RATES.get(a[2]), _ROUGH_RATES.get(b[2])
+    if rate_a is None or rate_b is None:
+        return True
+    return a[0] * rate_a <= b[1] * rate_b * 1.5 and b[0] * rate_b <= a[1] * rate_a * 1.5
+
+
+def _statements_clash(a: frozenset[str], b: frozenset[str], gap: int | None) -> bool:
+    """A denial is other news than the report it denies, and a closed round other news than last week's rumour of it."""
+    if ("negated" in a) != ("negated" in b):
+        return True
+    talk = {"rumour", "planned"}
+    return bool((a <= talk) != (b <= talk) and (gap is None or gap > 1))
+
+
+def similarity(a: StoryPrint, b: StoryPrint) -> float:
+    """How much two documents look like one piece of news; `SAME_STORY` and more is one, where nothing conflicts."""
+    text = overlap(a.bits, b.bits)
+    title = overlap(a.title_bits, b.title_bits, _TITLE_BITS)
+    shared = a.companies & b.companies
+    anchors = len(a.anchors & b.anchors)
+    funding = bool(a.statements and b.statements)
+    named = len(a.rounds & b.rounds) > 0
+    exact = any(_amounts_fit(x, y) for x in a.amounts for y in b.amounts)
+    investors = len(a.investors & b.investors)
+    if funding and shared:
+        # One company, nothing in conflict within two weeks: the round, the sum or an investor makes it sure.
+        facts = named + exact + (investors > 0) + (text > 0.25)
+        return 0.85 + 0.2 * facts
+    if funding and a.latin != b.latin:
+        # Across languages: name, sum, round, investors and numbers are all there is.
+        return 0.4 * exact + 0.3 * named + 0.35 * min(investors, 2) + 0.12 * min(anchors, 5)
+    if shared:
+        return 0.45 + text + 0.3 * title + 0.06 * min(anchors, 4)
+    return text * 1.35 + 0.25 * title + 0.05 * min(anchors, 5)
+
+
+def same_story(a: StoryPrint, b: StoryPrint) -> bool:
+    """Whether two documents report the same news."""
+    return conflict(a, b) is None and similarity(a, b) >= SAME_STORY
+
+
+class StoryBook:
+    """Stories grown one document at a time: single link with veto. Each document is compared only with those it shares a
+    company, a rare anchor or rare words with, so a hundred thousand documents cost no more per document than a thousand.
+
+    prints   prints already stored, oldest first, with their story ids
+    """
+
+    MOST_CANDIDATES = 60
+    COMMON = 60
+    """A block key that more documents than this share says nothing."""
+
+    def __init__(self, prints: Iterable[tuple[StoryPrint, str]] = ()) -> None:
+        self._prints: dict[str, StoryPrint] = {}
+        self._story_of: dict[str, str] = {}
+        self._members: dict[str, list[str]] = {}
+        self._blocks: dict[int, list[str]] = defaultdict(list)
+        for story_print_, story_id in prints:
+            self._put(story_print_, story_id)
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def __contains__(self, document_id: str) -> bool:
+        return document_id in self._prints
+
+    def story_of(self, document_id: str) -> str | None:
+        return self._story_of.get(document_id)
+
+    def add(self, story_print_: StoryPrint) -> str:
+        """The story a document belongs to; a known document is taken out first. Stories it links become one, under the older id."""
+        if story_print_.document_id in self._prints:
+            self.remove(story_print_.document_id)
+        linked: dict[str, float] = {}
+        for other in self._candidates(story_print_):
+            if conflict(story_print_, other) is None:
+                value = similarity(story_print_, other)
+                if value >= SAME_STORY:
+                    story = self._story_of[other.document_id]
+                    linked[story] = max(linked.get(story, 0.0), value)
+        fitting = [s for s in sorted(linked, key=lambda s: -linked[s]) if self._fits(story_print_, s)]
+        if not fitting:
+            story_id = stable_id("story", story_print_.document_id)
+            self._put(story_print_, story_id)
+            return story_id
+        home = fitting[0]
+        for other_story in fitting[1:]:
+            if self._joinable(home, other_story):
+                home = self._join(home, other_story)
+        self._put(story_print_, home)
+        return home
+
+    def remove(self, document_id: str) -> None:
+        """Forgets a document; its story keeps its id as long as any member is left."""
+        story_print_ = self._prints.pop(document_id)
+        story_id = self._story_of.pop(document_id)
+        self._members[story_id].remove(document_id)
+        if not self._members[story_id]:
+            del self._members[story_id]
+        for key in _block_keys(story_print_):
+            if document_id in self._blocks[key]:
+                self._blocks[key].remove(document_id)
+
+    def stories(self) -> list[Story]:
+        return [self.story(story_id) for story_id in self._members]
+
+    def story(self, story_id: str) -> Story:
+        members = sorted((self._prints[d] for d in self._members[story_id]), key=lambda p: (p.day or 0, p.document_id))
+        richest = max(members, key=lambda p: (p.length, -(p.day or 0)))
+        return Story(story_id, tuple(p.document_id for p in members), richest.document_id)
+
+    def _candidates(self, story_print_: StoryPrint) -> list[StoryPrint]:
+        counts: dict[str, int] = {}
+        for key in _block_keys(story_print_):
+            block = self._blocks.get(key, ())
+            # Company names block whatever their number; the newest of a crowded block are the likely ones.
+            for document_id in block[-self.COMMON :]:
+                counts[document_id] = counts.get(document_id, 0) + 1
+        best = sorted(counts, key=lambda d: -counts[d])[: self.MOST_CANDIDATES]
+        return [self._prints[d] for d in best]
+
+    def _fits(self, story_print_: StoryPrint, story_id: str) -> bool:
+        """No member of the story conflicts: an undetailed report must not chain the A round to the B round."""
+        return all(conflict(story_print_, self._prints[d]) is None for d in self._members[story_id][:40])
+
+    def _joinable(self, a: str, b: str) -> bool:
+        return all(conflict(self._prints[x], self._prints[y]) is None for x in self._members[a][:12] for y in self._members[b][:12])
+
+    def _join(self, a: str, b: str) -> str:
+        older, newer = (a, b) if self._age(a) <= self._age(b) else (b, a)
+        for document_id in self._members.pop(newer):
+            self._story_of[document_id] = older
+            self._members[older].append(document_id)
+        return older
+
+    def _age(self, story_id: str) -> tuple[int, str]:
+        return (min(self._prints[d].day or date.max.toordinal() for d in self._members[story_id]), story_id)
+
+    def _put(self, story_print_: StoryPrint, story_id: str) -> None:
+        self._prints[story_print_.document_id] = story_print_
+        self._story_of[story_print_.document_id] = story_id
+        self._members.setdefault(story_id, []).append(story_print_.document_id)
+        for key in _block_keys(story_print_):
+            self._blocks[key].append(story_print_.document_id)
+
+
+def _block_keys(story_print_: StoryPrint) -> list[int]:
+    """Where a document is filed: by company, by anchor, by words of its title (two neighbouring bits at a time)."""
+    keys = [hash(("c", c)) for c in story_print_.companies]
+    keys += [hash(("a", a)) for a in sorted(story_print_.anchors)[:24]]
+    keys += [hash(("s", a)) for a in sorted(story_print_.title_anchors)[:8]]
+    bits = story_print_.title_bits
+    positions = [i for i in range(_TITLE_BITS) if bits >> i & 1]
+    keys += [hash(("t", positions[i], positions[i + 1])) for i in range(len(positions) - 1)]
+    return keys
