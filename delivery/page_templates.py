@@ -11,7 +11,7 @@ from typing import Any
 from delivery.wording import KIND_NAMES, SEVERITY_NAMES, STATUS_NAMES
 
 _FOLDER = Path(__file__).resolve().parent / "templates"
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~])")
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -21,8 +21,8 @@ def safe_url(url: str | None) -> str | None:
 
 
 def markdown_text(text: object) -> str:
-    """Text that Markdown shows as it is: marks escaped, line breaks made spaces."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+    """Text that Markdown shows as it is: marks escaped, tags made entities, line breaks made spaces."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split())).replace("<", "&lt;").replace(">", "&gt;")
 
 
 def markdown_url(url: str | None) -> str | None:

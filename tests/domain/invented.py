@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime
 from domain.evidence import Evidence
 from domain.extraction import KindMatch
 from domain.funding import EventStatus, FundingEvent, FundingRound, Money, RoundReport
+from domain.judging import judge
+from domain.lead import Lead
+from domain.lead_building import build_lead
 from domain.organization import Alias, ListEntry, Organization, OrganizationSnapshot, Sighting
 from domain.profile import ParkProfile
 from domain.signal import Signal, SignalKind
@@ -207,7 +210,7 @@ def from_singapore() -> Company:
         (
             Story(
                 "Singapore's Helix Lantern raises US$18 million Series A led by Temasek",
-                "Helix Lantern, a cell therapy start-up, raised US$18 million in Series A funding led by Temasek and plans a site in China.",
+                "Helix Lantern, a cell therapy start-up, raised US$18 million in Series A led by Temasek and plans a site in China.",
                 tracks=(("cell_gene_therapy", 0.8, "cell therapy"),),
                 rounds=(event("Helix Lantern", "a", money(1.8e7, "US$18 million", "USD"), ("Temasek",), quotes=(("round", "Series A"),)),),
                 signals=(signal(SignalKind.LANDING_INTENT, "plans a site in China", strength="plan", place="China"),),
@@ -247,6 +250,17 @@ def of_the_park() -> Company:
         in_park=True,
         location="苏州",
     )
+
+
+def leads_of(*companies: Company) -> list[Lead]:
+    """The leads of some companies, judged against the default park."""
+    profile, leads = suzhou(), []
+    for one in companies:
+        snapshot = one.snapshot()
+        lead = build_lead(snapshot, judge(snapshot, profile, NOW), profile, None, NOW)
+        if lead is not None:
+            leads.append(lead)
+    return leads
 
 
 def all_invented() -> list[Company]:

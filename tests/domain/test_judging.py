@@ -1,0 +1,270 @@
+"""The rule judge: points, reasons, quotes, penalties, and an order a recruiter can trust."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from domain.funding import EventStatus
+from domain.judging import judge, verify_quotes
+from domain.scorecard import CriterionScore, PenaltyScore, add_up, known_share, thin_evidence
+from domain.signal import SignalKind
+from pipeline.profile_file import load_profile
+from tests.domain.invented import (
+    NOW,
+    Company,
+    Story,
+    all_invented,
+    bright_chip,
+    event,
+    from_singapore,
+    lone_maker,
+    money,
+    off_track,
+    rumoured,
+    signal,
+    suzhou,
+)
+
+PROFILE = suzhou()
+
+
+def points(card, name):
+    return next(c.points for c in card.criteria if c.id == name)
+
+
+def penalties(card):
+    return {p.id for p in card.penalties}
+
+
+def company(amount=None, round_id="a", tracks=(("bci", 0.9, "脑机接口"),), signals=(), name="某某科技", **story):
+    title = f"脑机接口企业{name}完成融资"
+    one = Story(title, tracks=tracks, signals=signals, rounds=(event(name, round_id, amount, quotes=(("company", name),)),), **story)
+    return Company(name, (one,))
+
+
+def score(made, profile=PROFILE, now=NOW):
+    return judge(made.snapshot(), profile, now)
+
+
+def test_the_same_facts_give_the_same_score():
+    for one in all_invented():
+        assert judge(one.snapshot(), PROFILE, NOW) == judge(one.snapshot(), suzhou(), NOW)
+
+
+def test_the_order_is_the_recruiters():
+    scores = {c.name: score(c).score for c in all_invented()}
+    assert scores["澜脉神经"] > scores["Helix Lantern"] > scores["拾光智体"] > scores["茶里云"] > scores["曜石聚变"]
+
+
+def test_every_point_has_a_quote_that_occurs_in_its_document():
+    for one in all_invented():
+        card = score(one)
+        for part in (*card.criteria, *card.opc_criteria, *card.scale_criteria):
+            if part.points:
+                assert part.reason
+                assert part.reason_en
+                assert part.evidence, part
+            for citation in part.evidence:
+                assert citation.quote in one.bodies[citation.document_id], part
+
+
+def test_unknown_is_not_zero():
+    card = score(company(money(1e8, "1亿元")))
+    assert {"talent", "barrier", "scale_evidence", "landing_link"} <= set(card.unknown)
+    assert 0 < card.known_share < 1
+
+
+def test_a_piece_without_any_cue_of_the_parks_tracks_is_a_known_zero_and_a_mention_in_passing_is_unknown():
+    assert points(score(company(tracks=())), "track_fit") == 0
+    assert points(score(company(tracks=(), focus=0.1)), "track_fit") is None
+
+
+def test_one_known_criterion_does_not_outrank_a_well_evidenced_lead():
+    sparse = Company("孤证科技", (Story("孤证科技做脑机接口", tracks=(("bci", 1.0, "脑机接口"),), publisher=None, day=None),))
+    assert score(sparse).score < score(bright_chip()).score - 20
+
+
+@pytest.mark.parametrize("known", [(25, 20), (25, 5), (3, 20), (0, 0)])
+@pytest.mark.parametrize(("gain", "most"), [(3, 15), (9, 15), (15, 15), (2, 10)])
+def test_a_further_positive_fact_never_lowers_a_score(known, gain, most):
+    def total(parts):
+        thin = PenaltyScore("thin_evidence", thin_evidence(parts, 0.2), "", "")
+        return add_up(parts, (thin,))
+
+    def part(name, value, top):
+        return CriterionScore(name, value, top, "", "")
+
+    base = (part("track_fit", known[0], 25), part("capital", known[1], 20))
+    without = (*base, part("x", None, most), part("rest", None, 40))
+    with_fact = (*base, part("x", gain, most), part("rest", None, 40))
+    assert known_share(with_fact) > known_share(without)
+    assert total(with_fact) >= total(without)
+
+
+def test_larger_rounds_earn_more_by_their_low_bound():
+    small, large = score(company(money(1e7, "1000万元"))), score(company(money(3e8, "3亿元")))
+    assert points(small, "capital") < points(large, "capital")
+    vague = company(money(1e7, "千万级", high=9.9e7, qualifier="level"))
+    assert points(score(vague), "capital") == points(small, "capital")
+
+
+def test_a_ceiling_and_an_untold_amount_count_by_stage_only():
+    ceiling = company(money(None, "不超过5亿元", high=5e8, qualifier="ceiling"))
+    untold = company(None)
+    assert points(score(ceiling), "capital") == points(score(untold), "capital") < points(score(company(money(5e8, "5亿元"))), "capital")
+
+
+def test_foreign_money_is_converted_at_the_profiles_rate_and_a_bare_dollar_by_the_least():
+    dollars = points(score(company(money(2e7, "$20 million", "USD"))), "capital")
+    bare = points(score(company(money(2e7, "$20 million", None))), "capital")
+    unknown = points(score(company(money(2e7, "20 million florins", "XXX"))), "capital")
+    assert dollars > bare > unknown
+
+
+def test_known_investors_add_to_capital():
+    plain = company(money(1e8, "1亿元"))
+    backed = Company(
+        "某某科技",
+        (Story("某某科技完成1亿元A轮", tracks=(("bci", 0.9, "x"),), rounds=(event("某某科技", "a", money(1e8, "1亿元"), ("红杉中国",)),)),),
+    )
+    assert points(score(backed), "capital") > points(score(plain), "capital")
+
+
+def test_a_rumour_is_capped_below_every_completed_round_on_track():
+    card = score(rumoured())
+    assert "rumour" in penalties(card)
+    assert card.score <= PROFILE.rules.unconfirmed_cap < score(company(None, round_id="seed")).score
+    assert card.scale_score is None
+
+
+def test_history_only_is_penalised_and_capped():
+    old = Company(
+        "旧闻科技",
+        (
+            Story(
+                "旧闻科技往事",
+                tracks=(("bci", 0.9, "脑机"),),
+                told=(event("旧闻科技", "a", money(1e8, "1亿元"), status=EventStatus.HISTORY),),
+            ),
+        ),
+    )
+    card = score(old)
+    assert "history_only" in penalties(card)
+    assert card.score <= PROFILE.rules.unconfirmed_cap
+
+
+@pytest.mark.parametrize(
+    ("place", "strength", "days", "bound"),
+    [
+        ("武汉", "fact", 30, True),
+        ("武汉", "plan", 30, False),
+        ("武汉", "fact", 500, False),
+        ("苏州", "fact", 30, False),
+        ("上海", "fact", 30, False),
+    ],
+)
+def test_bound_elsewhere_is_a_signed_site_in_another_city_within_a_year(place, strength, days, bound):
+    day = NOW.date() - timedelta(days=days)
+    landed = signal(SignalKind.LANDING_INTENT, f"签约{place}", strength=strength, place=place)
+    assert ("bound_elsewhere" in penalties(score(company(money(1e8, "1亿元"), signals=(landed,), day=day)))) is bound
+
+
+def test_a_denied_signal_gives_no_points():
+    denied = signal(SignalKind.LANDING_INTENT, "否认将在华东建厂", strength="plan", place="华东", negated=True)
+    assert "landing_link" in score(company(money(1e8, "1亿元"), signals=(denied,))).unknown
+
+
+def test_stale_news_loses_points_and_a_future_date_is_not_fresh():
+    fresh = score(company(money(1e8, "1亿元")))
+    stale = score(company(money(1e8, "1亿元"), day=date(2024, 1, 1)))
+    future = score(company(money(1e8, "1亿元"), day=date(2031, 1, 1)))
+    assert "stale" in penalties(stale)
+    assert stale.score < fresh.score
+    assert points(future, "freshness_trust") < points(fresh, "freshness_trust")
+
+
+def test_a_founder_with_shares_counts_more_than_an_adviser():
+    def led(kind, **values):
+        return points(score(company(money(1e8, "1亿元"), signals=(signal(kind, "李教授", **values),))), "talent")
+
+    holds = led(SignalKind.FOUNDER_BACKGROUND, detail="professor", holds_shares=True)
+    unsaid = led(SignalKind.FOUNDER_BACKGROUND, detail="professor")
+    adviser = led(SignalKind.SCHOLAR_ADVISER)
+    assert holds > unsaid > adviser > 0
+
+
+def test_opc_needs_points_and_a_founder_or_a_team():
+    assert score(lone_maker()).opc_score is not None
+    impersonal = company(
+        None,
+        "angel",
+        signals=(
+            signal(SignalKind.SPIN_OUT, "成果转化"),
+            signal(SignalKind.TECHNICAL_BARRIER, "首创"),
+            signal(SignalKind.PUBLIC_LAUNCH, "发布"),
+        ),
+    )
+    assert score(impersonal).opc_score is None
+
+
+@pytest.mark.parametrize(("staff", "round_id", "passes"), [(5, "angel", True), (80, "angel", False), (None, "b", False), (3, "b", True)])
+def test_a_large_staff_or_a_late_round_is_no_opc(staff, round_id, passes):
+    founders = [
+        signal(SignalKind.FOUNDER_BACKGROUND, "教授创办", detail="professor", holds_shares=True),
+        signal(SignalKind.FOUNDER_BACKGROUND, "海归", detail="returnee"),
+        signal(SignalKind.TECHNICAL_BARRIER, "首创"),
+    ]
+    if staff is not None:
+        founders.append(signal(SignalKind.TEAM_SIZE, f"{staff}人", value_low=staff, value_high=staff))
+    assert (score(company(None, round_id, signals=tuple(founders))).opc_score is not None) is passes
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "passes"),
+    [
+        (SignalKind.REVENUE, {"value_low": 1.5e8, "currency": "CNY", "actual": False}, True),
+        (SignalKind.REVENUE, {"value_low": 9e7, "currency": "CNY"}, False),
+        (SignalKind.OUTPUT_VALUE, {"value_low": 3e8, "currency": "CNY", "period": "5y"}, False),
+        (SignalKind.TOTAL_INVESTMENT, {"value_low": 2e8, "currency": "CNY"}, True),
+        (SignalKind.REGISTERED_CAPITAL, {"value_low": 9e8, "currency": "CNY"}, False),
+    ],
+)
+def test_scale_is_sales_output_or_investment_of_a_year(kind, values, passes):
+    card = score(company(money(1e7, "1000万元"), signals=(signal(kind, "数字", **values),)))
+    assert (card.scale_score is not None) is passes
+
+
+def test_a_large_round_outside_the_parks_tracks_is_no_large_project_for_the_park():
+    tea, helix = score(off_track()), score(from_singapore())
+    assert tea.scale_score < 40 < helix.scale_score
+
+
+def test_a_quote_that_does_not_occur_takes_its_points_with_it():
+    made = bright_chip()
+    card = score(made)
+    assert verify_quotes(card, made.bodies.get) is card
+    bodies = {name: body.replace("已获发明专利40余项", "") for name, body in made.bodies.items()}
+    checked = verify_quotes(card, bodies.get)
+    assert "barrier" in checked.unknown
+    assert checked.score < card.score
+
+
+def test_another_profile_ranks_otherwise():
+    incubator = load_profile("small-biotech-incubator")
+    chip = company(money(5e8, "5亿元"), tracks=(("photonic_chip", 0.9, "光子芯片"),))
+    led = (
+        signal(SignalKind.FOUNDER_BACKGROUND, "教授创办", detail="professor", holds_shares=True),
+        signal(SignalKind.SPIN_OUT, "成果转化"),
+    )
+    lab = company(money(2e6, "200万元"), "seed", tracks=(("cell_gene_therapy", 0.9, "细胞治疗"),), name="小胞生物", signals=led)
+    assert score(chip).score > 45 > score(chip, incubator).score
+    assert score(lab, incubator).score > score(chip, incubator).score + 30
+    assert {c.id for c in score(lab, incubator).criteria} == {c.id for c in incubator.criteria}
+
+
+def test_penalties_a_profile_does_not_list_are_not_given():
+    lenient = replace(PROFILE, penalties=())
+    assert penalties(score(company(money(1e8, "1亿元"), day=date(2020, 1, 1)), lenient)) <= {"thin_evidence"}
