@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -50,7 +50,11 @@ class ConceptLexicon:
 
     def __init__(self, concepts: Mapping[str, Concept], ignored: tuple[str, ...] = ()) -> None:
         self.concepts = dict(concepts)
-        self._ancestors = {concept: _ancestors(concept, self.concepts) for concept in self.concepts}
+        self._ancestors = {key: _ancestors(key, self.concepts) for key in self.concepts}
+        self._narrower: dict[str, set[str]] = {key: set() for key in self.concepts}
+        for key, wider in self._ancestors.items():
+            for ancestor in wider:
+                self._narrower[ancestor].add(key)
         owners: dict[str, str] = {}
         for concept in self.concepts.values():
             for term in concept.terms:
@@ -95,6 +99,10 @@ class ConceptLexicon:
     def ancestors(self, concept: str) -> Mapping[str, int]:
         """Wider concepts and how many steps away they are."""
         return self._ancestors.get(concept, {})
+
+    def within(self, concept: str) -> Set[str]:
+        """The concept itself and all that lie within it."""
+        return self._narrower.get(concept, set()) | {concept}
 
     def name(self, concept: str, lang: str = "zh") -> str:
         found = self.concepts[concept]

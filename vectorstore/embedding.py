@@ -71,27 +71,33 @@ class HashedEmbedder:
     def _fill_words(self, words: NDArray[np.float32], normal: str, title_end: int) -> None:
         frequency: dict[str, float] = defaultdict(float)
         for token, start, _ in spans(normal):
-            frequency[token] += _place_weight(start, title_end)
+            frequency[token] += place_weight(start, title_end)
         slots = self._word_slots
         for token, weight in frequency.items():
             slot = slots.get(token)
             if slot is None:
                 slot = slots[token] = _word_slot(token)
-            words[slot[0]] += slot[1] * weight / (weight + _SATURATION)
+            words[slot[0]] += slot[1] * saturated(weight)
 
     def concept_weights(self, mentions: Sequence[Mention], title_end: int) -> dict[str, float]:
         """Weight per concept of a text, wider concepts included."""
         frequency: dict[str, float] = defaultdict(float)
         for mention in mentions:
-            frequency[mention.concept] += _place_weight(mention.start, title_end)
-        strength = {concept: weight / (weight + _SATURATION) for concept, weight in frequency.items()}
+            frequency[mention.concept] += place_weight(mention.start, title_end)
+        strength = {concept: saturated(weight) for concept, weight in frequency.items()}
         for concept, value in list(strength.items()):
             for wider, steps in self.concepts.ancestors(concept).items():
                 strength[wider] = max(strength.get(wider, 0.0), value * _STEP**steps)
         return {concept: value * self._concept_weights[concept] for concept, value in strength.items()}
 
 
-def _place_weight(start: int, title_end: int) -> float:
+def saturated(weight: float) -> float:
+    """0 to 1: the first mentions count most."""
+    return weight / (weight + _SATURATION)
+
+
+def place_weight(start: int, title_end: int) -> float:
+    """What one mention counts: in the title, in the first sentences, further down."""
     if start < title_end:
         return _TITLE
     return _LEAD if start < title_end + _LEAD_CHARACTERS else _BODY

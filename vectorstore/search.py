@@ -14,8 +14,8 @@ from vectorstore.concepts import ConceptLexicon, lexicon
 from vectorstore.document_vectors import DocumentVectors
 from vectorstore.query import Asked, index_tokens, read_query
 from vectorstore.ranking import RankWeights, Signals, freshness, fuse
+from vectorstore.reading import Reading, coverage, demand_of, read_document, strength_of
 from vectorstore.snippet import cut_snippet
-from vectorstore.tokenise import normalise
 
 _BATCH = 500
 _POOL = 200
@@ -23,6 +23,18 @@ _READ = 60
 _POSTINGS = 20_000
 """Rows a full-text query may touch (about 15 ms); common words beyond it are left to the vectors."""
 _COMMON = 0.10
+_NEWS = (
+    "round_seed",
+    "round_angel",
+    "round_pre_a",
+    "round_a",
+    "round_b",
+    "round_late",
+    "round_strategic",
+    "lead_investor",
+    "follow_investor",
+)
+_RULES = ("public_sector", "stock_market", "public_fund")
 
 
 class HybridSearch:
@@ -44,6 +56,8 @@ class HybridSearch:
         self._clock = clock
         self._concepts = concepts or lexicon()
         self._weights = weights or RankWeights()
+        self._news = frozenset(c for wide in _NEWS for c in self._concepts.within(wide))
+        self._rules = frozenset(c for wide in _RULES for c in self._concepts.within(wide))
         self.vectors = DocumentVectors(chroma, embedder, folder)
 
     # ------------------------------------------------------------- writing
@@ -140,12 +154,16 @@ class HybridSearch:
         ids = [document for document, _ in ranked]
         documents = self._documents.get_many(ids)
         stories, companies = self._documents.stories_of(ids), self._documents.companies_of(ids)
+        demand = demand_of(asked, self._concepts)
         scored = []
         for document_id, score in ranked:
             document = documents.get(document_id)
             if document is None:
                 continue
-            total = score + self._phrase(asked, document)
+            reading = read_document(document, self._concepts)
+            total = (
+                score + self._phrase(asked, reading) + self._weights.coverage * coverage(demand, reading) + self._interest(asked, reading)
+            )
             if recency > 0:
                 total *= 1 - recency * (1 - freshness(document.published_at, self._clock(), self._weights.half_life_days))
             scored.append((total, document))
@@ -163,17 +181,22 @@ class HybridSearch:
                 hits.append(self._hit(asked, document, total, signals[document.id], companies.get(document.id), story))
         return hits
 
-    def _phrase(self, asked: Asked, document: Document) -> float:
+    def _phrase(self, asked: Asked, reading: Reading) -> float:
         """What it is worth that the whole query stands in the title or the text as put."""
-        if len(asked.normal) < 2:
+        if len(asked.normal) < 2 or (position := reading.normal.find(asked.normal)) < 0:
             return 0.0
-        if asked.normal in normalise(document.title):
-            return self._weights.title_phrase
-        return self._weights.text_phrase if asked.normal in normalise(document.text[:4000]) else 0.0
+        return self._weights.title_phrase if position < reading.title_end else self._weights.text_phrase
+
+    def _interest(self, asked: Asked, reading: Reading) -> float:
+        value = 0.0
+        if not self._news & set(asked.concepts):
+            value += self._weights.news * strength_of(reading, self._news)
+        if not self._rules & set(asked.concepts):
+            value -= self._weights.rules * strength_of(reading, self._rules)
+        return value
 
     def _hit(self, asked: Asked, document: Document, score: float, signals: Signals, company: str | None, story: str | None) -> SearchHit:
-        wanted = set(asked.concepts)
-        wanted |= {c for c in self._concepts.concepts if wanted & self._concepts.ancestors(c).keys()}
+        wanted = {narrower for concept in asked.concepts for narrower in self._concepts.within(concept)}
         snippet = cut_snippet(document.title, document.text, asked, wanted, self._concepts)
         lang = "en" if document.lang == "en" else "zh"
         names = [self._concepts.name(concept, lang) for concept in snippet.concepts]
