@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
+from rapidfuzz.fuzz import ratio
+
 from agent.reading.dates import find_dates
 from agent.reading.money import MoneyMention, find_money
 from agent.reading.names_en import NAME, NAME_RE, clean_subject, is_name, trim_name
@@ -17,29 +19,54 @@ from agent.reading.statements import Reading, Statement, evidence
 from agent.reading.status import EN_CUMULATIVE, EN_HISTORY, en_status
 from domain.funding import EventStatus, FundingEvent
 
-CUE_EN = re.compile(r"\b(?:rais|invest|round\b|fund|Series [A-H]|led by|back(?:ed|er|ing)|financ|seed\b|capital\b|secur(?:ed|es)\b|stake\b)", re.IGNORECASE)
+CUE_EN = re.compile(
+    r"\b(?:rais|invest|round\b|fund|Series [A-H]|led by|back(?:ed|er|ing)|financ|seed\b|capital\b|secur(?:ed|es)\b|stake\b)|[$€£₹]\s?\d",
+    re.IGNORECASE,
+)
 _VERB = re.compile(
     r"\b(?:has |have |had |'s |’s |is |was )?(?:just |now |also |recently |today |already |officially |successfully |quietly |previously |in total |since |reportedly )*"
-    r"(?P<verb>raises?|raised|raising|secures?|secured|closes?|closed|closing|lands?|landed|bags?|bagged|nabs?|nabbed|nets?|netted|scores?|scored|snags?|snagged|banks?|banked|gets?|got|receives?|received|grabs?|grabbed|hauls in|hauled in|pulls in|pulled in|picks? up|picked up|picking up|brings? in|brought in|rakes in|raked in|wins?|won|attracts?|attracted|collects?|collected|garners?|garnered|locks in|locked in|locks up|draws|drew|fetches|announces?|announced|announcing|completes?|completed|unveils?|reveals?|emerges?|emerged|launches|launched|comes out|came out|exits|obtained|obtains|procures|procured|takes?|took|taken|scoops? up|scooped up|clinches|clinched|tops up|adds?|added|extends|extended|stealth|lifts|reels in|gains)\b"
+    r"(?P<verb>raises?|raised|raising|secures?|secured|closes?|closed|closing|lands?|landed|bags?|bagged|nabs?|nabbed|nets?|netted|scores?|scored|snags?|snagged|banks?|banked|gets?|got|receives?|received|grabs?|grabbed|hauls in|hauled in|pulls in|pulled in|picks? up|picked up|picking up|brings? in|brought in|rakes in|raked in|wins?|won|attracts?|attracted|collects?|collected|garners?|garnered|locks in|locked in|locks up|draws|drew|fetches|announces?|announced|announcing|completes?|completed|unveils?|reveals?|emerges?|emerged|launches|launched|comes out|came out|exits|obtained|obtains|procures|procured|takes?|took|taken|scoops? up|scooped up|clinches|clinched|tops up|adds?|added|extends|extended|stealth|lifts|reels in|gains)\b",
+    re.IGNORECASE,
 )
-_STRONG = re.compile(r"^(?:rais|secur|clos|land|bag|nab|net|scor|snag|bank|receiv|grab|haul|pull|pick|brings|brought|rak|collect|garner|lock|obtain|procur|scoop|clinch|reel)")
-_FUNDING_NOUN = re.compile(r"\b(?:funding|financing|round|investment|capital|Series [A-H]|seed|pre-seed|equity|venture|money|cash|fundraise|raise|growth|injection|backing|stake)\b", re.IGNORECASE)
+_STRONG = re.compile(
+    r"^(?:rais|secur|clos|land|bag|nab|net|scor|snag|bank|receiv|grab|haul|pull|pick|brings|brought|rak|collect|garner|lock|obtain|procur|scoop|clinch|reel)",
+    re.IGNORECASE,
+)
+_FUNDING_NOUN = re.compile(
+    r"\b(?:funding|financing|round|investment|capital|Series [A-H]|seed|pre-seed|equity|venture|money|cash|fundraise|raise|growth|injection|backing|stake)\b",
+    re.IGNORECASE,
+)
 _ROUND_NP = re.compile(
-    r"(?P<money>[$€£¥₹][\d.,]+\s?(?:million|billion|m|bn|b|k|crore)?|\b\d[\d.,]*\s?(?:million|billion|crore))[\s-]+(?:(?:[\w-]+)\s){0,4}?(?:[Rr]ound|[Ss]eries\s[A-H]\d?|[Ss]eed|[Pp]re-?[Ss]eed|[Ff]inancing|[Ff]undraise|[Ff]unding|[Ii]nvestment|[Rr]aise\b)", re.IGNORECASE
+    r"(?P<money>[$€£¥₹][\d.,]+\s?(?:million|billion|m|bn|b|k|crore)?|\b\d[\d.,]*\s?(?:million|billion|crore))[\s-]+(?:(?:[\w-]+)\s){0,4}?(?:[Rr]ound|[Ss]eries\s[A-H]\d?|[Ss]eed|[Pp]re-?[Ss]eed|[Ff]inancing|[Ff]undraise|[Ff]unding|[Ii]nvestment|[Rr]aise\b)",
+    re.IGNORECASE,
 )
-_LED = re.compile(r"\b(?:(?:co-?)?led by|(?:co-?)?led the|(?:co-?)?leads the|is leading the|(?:co-?)?led its|participation from|round was led|led (?:a|an|this|that) )", re.IGNORECASE)
-_INTO = re.compile(rf"\b(?:invest(?:s|ed|ing|ment)?|pour(?:s|ed)|inject(?:s|ed)|pump(?:s|ed)|stake|put|puts|bets?)\b[^.;]{{0,60}}?\b(?:in|into|on)\s+(?:[a-z][\w-]*\s){{0,6}}?(?P<name>{NAME})")
-_BACKS = re.compile(rf"\b(?:backs?|leads?|leading|led)\s+(?:(?:\$|€|£)[\d.]+\s?\w*\s)?(?:[\w-]+\s){{0,7}}?(?:(?:in|for|of|into|at|round in)\s)?(?:[a-z][\w-]*\s)*(?P<name>{NAME})")
-_PRONOUN_SUBJECT = re.compile(r"^(?:it|they|the (?:company|startup|start-up|firm|business|team|platform|trio|duo|pair|new company|Series|funding|round|financing|investment|raise|deal|latest|fresh|new|seed|outfit|fintech|group|brand|\w+-based|(?:two|three|four|five|six|seven|eight|\d+)-year-old)|that|its|their|we|this|these|funding|to date|in total|now|so far)\b", re.IGNORECASE)
+_LED = re.compile(
+    r"\b(?:(?:co-?)?led by|(?:co-?)?led the|(?:co-?)?leads the|is leading the|(?:co-?)?led its|participation from|round was led|led (?:a|an|this|that) )",
+    re.IGNORECASE,
+)
+_INTO = re.compile(
+    rf"\b(?:invest(?:s|ed|ing|ment)?|pour(?:s|ed)|inject(?:s|ed)|pump(?:s|ed)|stake|put|puts|bets?)\b[^.;]{{0,60}}?\b(?:in|into|on)\s+(?:[a-z][\w-]*\s){{0,6}}?(?P<name>{NAME})"
+)
+_BACKS = re.compile(
+    rf"\b(?:backs?|leads?|leading|led)\s+(?:(?:\$|€|£)[\d.]+\s?\w*\s)?(?:[\w-]+\s){{0,7}}?(?:(?:in|for|of|into|at|round in)\s)?(?:[a-z][\w-]*\s)*(?P<name>{NAME})"
+)
+_INVESTMENT_IN = re.compile(rf"\b(?:investment|stake) in(?:to)? (?P<name>{NAME})")
+_INTRODUCES = re.compile(rf"^(?:[A-Z][\w-]*-based\s)?{NAME}(?:\s\([^)]*\))?,\s(?:an?|the|which|whose|founded|based)\b")
+_PRONOUN_SUBJECT = re.compile(
+    r"^(?:it|they|the (?:company|startup|start-up|firm|business|team|platform|trio|duo|pair|new company|Series|funding|round|financing|investment|raise|deal|latest|fresh|new|seed|outfit|fintech|group|brand|\w+-based|(?:two|three|four|five|six|seven|eight|\d+)-year-old)|that|its|their|we|this|these|funding|to date|in total|now|so far)\b",
+    re.IGNORECASE,
+)
 _AMOUNT_NOT_BEFORE = re.compile(
     r"(?:valu(?:ed|ing|ation|es)\b[^.;,]{0,30}|worth (?:of )?|market (?:cap|capitalization|size|value)[^.;,]{0,20}|revenues?[^.;,]{0,25}|ARR[^.;,]{0,15}|sales[^.;,]{0,20}|assets[^.;,]{0,20}|price[sd]?[^.;,]{0,12}|cost(?:s|ing)?[^.;,]{0,15}|fees?[^.;,]{0,12}|fine[sd]?[^.;,]{0,12}|losses[^.;,]{0,12}|loss of |sav(?:e|ed|es|ing)[^.;,]{0,12}|profit[^.;,]{0,12}|tuition[^.;,]{0,12}|spend(?:s|ing)?[^.;,]{0,15}|paid |pay(?:s|ing)? |salary[^.;,]{0,12}|generat(?:ed|es|ing)[^.;,]{0,12}|process(?:ed|es|ing)[^.;,]{0,15}|GMV[^.;,]{0,12}|(?:venture|seed|new|growth|debut|its|first|second|third|climate|opportunity) fund of |compared to )$",
     re.IGNORECASE,
 )
 _AMOUNT_NOT_AFTER = re.compile(
-    r"(?:\s|-)?(?:(?:pre-money|post-money|market|pre|post)?[\s-]?valuation|in (?:annual |annualized |recurring )?(?:revenue|sales|ARR|assets|annual|savings|damages|losses|transactions|loans|debt|credit|grants?|prize|working capital|payments|profit|bookings|orders|contracts|fines|venture debt|gross)|market|opportunity|industry|a (?:month|year|day|person)|per |an hour|annually|acquisition|deal to acquire|debt|loan|credit|grant|venture debt|fund(?!ing|raise|s? from)|worth of|of (?:revenue|sales|debt|assets|loans|transactions|annual)|business|company|problem|/|apiece|each\b|in the bank)",
+    r"(?:\s|-)?(?:(?:pre-money|post-money|market|pre|post)?[\s-]?valuation|in (?:annual |annualized |recurring )?(?:revenue|sales|ARR|assets|annual|savings|damages|losses|transactions|loans|debt|credit|grants?|prize|working capital|payments|profit|bookings|orders|contracts|fines|venture debt|gross)|market|opportunity|industry|a (?:month|year|day|person)|per |an hour|annually|acquisition|deal to acquire|debt|loan|credit|grant|venture debt|fund(?!ing|raise|s? from)|worth of|of (?:revenue|sales|debt|assets|loans|transactions|annual)|business|company|problem|/|apiece|each\b|in the bank|(?:\w+ )?(?:export |supply |defen[cs]e |government )?(?:orders?|contracts?|awards?|settlement)\b|for charity|deal\b(?! led))",
     re.IGNORECASE,
 )
-_RAISED_TOTAL = re.compile(r"\b(?:total|to date|so far|since (?:inception|launch|its|it)|overall|altogether|in all|all told|lifetime|cumulative)\b", re.IGNORECASE)
+_RAISED_TOTAL = re.compile(
+    r"\b(?:total|to date|so far|since (?:inception|launch|its|it)|overall|altogether|in all|all told|lifetime|cumulative)\b", re.IGNORECASE
+)
 _COMPANY_CUES = (
     re.compile(rf"(?:startup|company|firm|platform|app|business|maker|outfit|spinout|unicorn|called|named|dubbed|behind|founded|launched|co-founded|started|CEO of|founder of|co-founder of|CTO of|founders of|cofounder of|chief executive of|chief executive officer of|head of|joined|clients of|customers of)\s(?P<name>{NAME})"),
     re.compile(rf"(?P<name>{NAME}),\s(?:an?|the|which|whose|founded|based|one of|formerly)\s[^.]{{0,90}}?\b(?:startup|company|platform|firm|maker|provider|developer|business|app|marketplace|service|tool|software|system|lab|network|builds|makes|develops|offers|helps|provides|uses)\b"),
@@ -65,6 +92,8 @@ def main_company(prepared: PreparedText) -> str | None:
     best: str | None = None
     best_score = 3.0
     for name, cue in scores.items():
+        if name not in title and not re.search(rf"[a-z,’']\s{re.escape(name)}(?!\w)", text):
+            continue  # only ever at the head of a sentence: no name
         count = len(re.findall(rf"(?<!\w){re.escape(name)}(?![\w-])", text))
         score = cue + min(count, 12) * 0.6 + (5 if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title) else 0)
         if score > best_score:
@@ -80,16 +109,26 @@ def _pick_amount(text: str, mentions: list[MoneyMention], base: int) -> MoneyMen
         before, after = text[max(0, a - 60) : a], text[b : b + 40]
         if _AMOUNT_NOT_BEFORE.search(before) or _AMOUNT_NOT_AFTER.match(after):
             continue
-        if re.search(r"(?:total|to date)[^.;,$]{0,40}$", before, re.IGNORECASE) or re.match(r"[^.;,]{0,22}\b(?:to date|in total|so far|total\b)", after):
+        if re.search(r"(?:total|to date)[^.;,$]{0,40}$", before, re.IGNORECASE) or re.match(
+            r"[^.;,]{0,22}\b(?:to date|in total|so far|total\b)", after
+        ):
             continue
         if re.search(r"\bvalu(?:es|ing|ed|ation)\b[^.;,]{0,45}$", before):
             continue
         if re.match(r"\s?\(", text[a - 1 : a]) and best is not None:
             continue  # the same sum in another currency
         score = 1.0
-        if re.match(r"[\s-](?:[\w-]+\s){0,4}?(?:round|series|seed|pre-seed|financing|funding|fundraise|investment|raise|equity|in (?:new |fresh |seed |equity |a |Series |growth |venture |pre-seed |additional |strategic )|growth|from|to )", after, re.IGNORECASE):
+        if re.match(
+            r"[\s-](?:[\w-]+\s){0,4}?(?:round|series|seed|pre-seed|financing|funding|fundraise|investment|raise|equity|in (?:new |fresh |seed |equity |a |Series |growth |venture |pre-seed |additional |strategic )|growth|from|to )",
+            after,
+            re.IGNORECASE,
+        ):
             score += 2
-        if re.search(r"(?:rais\w+|secur\w+|clos\w+|land\w+|bag\w*|nab\w*|net\w*|scor\w+|got|receiv\w+|grab\w*|pull\w* in|pick\w* up|brought in|snag\w*|announc\w+|won|poured|invest\w*|attract\w*)\s(?:\w+\s){0,4}$", before, re.IGNORECASE):
+        if re.search(
+            r"(?:rais\w+|secur\w+|clos\w+|land\w+|bag\w*|nab\w*|net\w*|scor\w+|got|receiv\w+|grab\w*|pull\w* in|pick\w* up|brought in|snag\w*|announc\w+|won|poured|invest\w*|attract\w*)\s(?:\w+\s){0,4}$",
+            before,
+            re.IGNORECASE,
+        ):
             score += 2
         if score > best_score:
             best, best_score = mention, score
@@ -121,35 +160,68 @@ class _Article:
         rounds = find_rounds(self.text, base, sentence.end, chinese=False)
         mentions = find_money(self.text, base, sentence.end, chinese=False, dollar=self.dollar)
         amount = _pick_amount(text, mentions, base)
-        verb = self._anchor(text, rounds_at=[r.start - base for r in rounds], money_at=[m.start - base for m in ([amount] if amount else [])], title=title)
+        verb = self._anchor(
+            text, rounds_at=[r.start - base for r in rounds], money_at=[m.start - base for m in ([amount] if amount else [])], title=title
+        )
         noun = _ROUND_NP.search(text) if amount is not None else None
         led = _LED.search(text)
-        anchored = verb is not None or noun is not None or (led is not None and (bool(rounds) or amount is not None or bool(re.search(r"\b(?:round|funding|financing|investment)\b", text))))
+        anchored = (
+            verb is not None
+            or noun is not None
+            or (
+                led is not None
+                and (bool(rounds) or amount is not None or bool(re.search(r"\b(?:round|funding|financing|investment)\b", text)))
+            )
+        )
         into = None
         if not anchored:
             into = _INTO.search(text) or (_BACKS.search(text) if title else None)
             if into is None and not near:
                 return None
-        investors = find_investors_en(text, self.about, anchored=anchored or into is not None)
+        investors = find_investors_en(text, trim_name(into["name"]) if into else self.about, anchored=anchored or into is not None)
         investors = [replace(m, start=m.start + base, end=m.end + base) for m in investors]
         if into is not None and not (investors and (title or amount or re.search(r"strategic|equity investment|stake", text))):
             into = None
         if not (anchored or into) and not (near and investors):
             return None
-        status = en_status(text) or EventStatus.COMPLETED
+        status = self._status(text, verb)
         if status is EventStatus.M_AND_A and anchored and not title and rounds:
             status = EventStatus.COMPLETED
-        if status in {EventStatus.DEBT, EventStatus.GRANT, EventStatus.POST_IPO} and re.search(r"\bequity\b|\bSeries [A-H]\b|\bseed\b", text) and not title:
+        if status in {EventStatus.DEBT, EventStatus.GRANT, EventStatus.POST_IPO} and re.search(
+            r"\bin equity\b|\bequity (?:and|plus|financing|funding|round|investment)\b|\b[Ss]eries [A-Ha-h]\b|\bseed\b|\bpre-IPO\b", text
+        ):
             status = EventStatus.COMPLETED
         if status is EventStatus.COMPLETED and not title:
             recent = re.search(r"\b(?:this (?:month|week)|today|just|recent(?:ly)?|new(?:ly)?|latest|now)\b", text)
-            if EN_HISTORY.search(text) and not (recent and not re.search(r"\b(?:last year|previously|ago|in 20\d\d)\b", text)):
+            if EN_HISTORY.search(text) and not (recent and not re.search(r"\b(?:earlier|last year|previously|ago|[Ii]n 20\d\d)\b", text)):
                 status = EventStatus.HISTORY
-            elif EN_CUMULATIVE.search(text) and not rounds and (amount is None or not re.search(r"\b(?:round|led by|financing|raise[sd]?\b[^.]{0,80}\bbring)", text)):
+            elif (
+                EN_CUMULATIVE.search(text)
+                and not rounds
+                and (amount is None or not re.search(r"\b(?:round|led by|financing|raise[sd]?\b[^.]{0,80}\bbring)", text))
+            ):
                 status = EventStatus.CUMULATIVE
-        statement = Statement(sentence.index, base, sentence.end, status, rounds=rounds, amount=amount, investors=investors, anchored=anchored or into is not None, current=near)
+        statement = Statement(
+            sentence.index,
+            base,
+            sentence.end,
+            status,
+            rounds=rounds,
+            amount=amount,
+            investors=investors,
+            anchored=anchored or into is not None,
+            current=near,
+        )
         self._subject(statement, text, base, verb, into)
         return statement
+
+    def _status(self, text: str, verb: re.Match[str] | None) -> EventStatus:
+        """Hedges count anywhere in the sentence; what kind of money it is, only in the clause of the verb."""
+        status = en_status(text)
+        if status in {None, EventStatus.RUMOUR, EventStatus.PLANNED, EventStatus.NEGATED} or verb is None:
+            return status or EventStatus.COMPLETED
+        end = re.compile(r"[,;]\s").search(text, verb.end() + 8)
+        return en_status(text[: end.start() if end else len(text)]) or EventStatus.COMPLETED
 
     def _anchor(self, text: str, rounds_at: list[int], money_at: list[int], title: bool) -> re.Match[str] | None:
         for verb in _VERB.finditer(text):
@@ -159,9 +231,19 @@ class _Article:
             near_round = any(0 <= r - verb.end() <= 60 for r in rounds_at)
             if strong and (near_money or near_round):
                 return verb
+            if (
+                near_money
+                and re.match(r"(?:\s\w+){0,3}\sstealth\swith\b|\swith\b", after)
+                and re.search(r"stealth|launch", verb.group() + after[:30])
+            ):
+                return verb
             if (near_money or near_round) and _FUNDING_NOUN.search(after):
                 return verb
-            if strong and re.match(r"\s(?:\w+\s){0,5}?(?:funding|financing|investment|equity investment|capital|seed|round)\b", after) and (title or "undisclosed" in after):
+            if (
+                strong
+                and re.match(r"\s(?:\w+\s){0,5}?(?:funding|financing|investment|equity investment|capital|seed|round)\b", after)
+                and (title or "undisclosed" in after)
+            ):
                 return verb
         return None
 
@@ -170,6 +252,9 @@ class _Article:
             self._named(statement, trim_name(into["name"]), text, base)
             return
         if verb is None:
+            owned = _INVESTMENT_IN.search(text)
+            if owned:
+                self._named(statement, trim_name(owned["name"]), text, base)
             return
         left = text[: verb.start()].strip()
         if not left or _PRONOUN_SUBJECT.match(left) or re.search(r"\b(?:it|they|company|startup|which|that|firm)$", left):
@@ -179,7 +264,7 @@ class _Article:
                     self._named(statement, name, text, base)
             return
         name = clean_subject(left)
-        if name and (statement.sentence == 0 or self.text.count(name) > 1):
+        if name and (statement.sentence == 0 or self.text.count(name) > 1 or _INTRODUCES.search(left)):
             self._named(statement, name, text, base)
 
     def _named(self, statement: Statement, name: str, text: str, base: int) -> None:
@@ -198,17 +283,49 @@ def read_english(prepared: PreparedText, published: date | None, dollar: str | N
     return _assemble(article)
 
 
+_ROUNDUP = re.compile(
+    r"\b(?:roundup|round-up|deals in brief|this week|weekly|daily|top \d+|deals of|funding wrap|deal monitor|in brief|raised \$?[\d.]+ ?\w+ this week)\b",
+    re.IGNORECASE,
+)
+# Titles of pieces that mention rounds of others without telling news of one.
+_NO_NEWS = re.compile(
+    r"\b(?:Disrupt|share the stage|layoffs|podcast|glossary|a (?:comprehensive )?(?:list|guide)|how to|women in AI|judges|what is)\b",
+    re.IGNORECASE,
+)
+
+
+def _deals(article: _Article) -> list[list[Statement]]:
+    """The items of a deals list: at least three companies, each the named subject of its own raise, with what follows it."""
+    groups: list[list[Statement]] = []
+    for s in article.statements:
+        if s.anchored and s.company and s.status is EventStatus.COMPLETED and (s.amount or any(r.id for r in s.rounds)):
+            if groups and _same(groups[-1][0].company, s.company):
+                groups[-1].append(s)
+            else:
+                groups.append([s])
+        elif groups and s.company is None and s.sentence - groups[-1][-1].sentence <= 2 and s.status is EventStatus.COMPLETED:
+            groups[-1].append(s)
+    return groups if len({g[0].company for g in groups}) >= 3 else []
+
+
 def _same(a: str | None, b: str | None) -> bool:
     if a is None or b is None:
         return True
     x, y = a.lower(), b.lower()
-    return x == y or x.startswith(y) or y.startswith(x) or re.sub(r"\W", "", x) == re.sub(r"\W", "", y)
+    if x == y or x.startswith(y) or y.startswith(x) or re.sub(r"\W", "", x) == re.sub(r"\W", "", y):
+        return True
+    return min(len(x), len(y)) >= 6 and ratio(x, y) >= 85
 
 
 def _assemble(article: _Article) -> Reading:
     statements = article.statements
     title = next((s for s in statements if s.sentence == 0 and s.anchored and s.company), None)
     main = title.company if title else None
+    deals = _deals(article) if title is None or _ROUNDUP.search(article.text[: article.prepared.title_end]) else []
+    if deals:
+        return Reading(events=[_merge(article, group[0].company or "", group, EventStatus.COMPLETED) for group in deals])
+    if title is None and _NO_NEWS.search(article.text[: article.prepared.title_end]):
+        return Reading(company=article.about)
     if main is None:
         told = [s for s in statements if s.anchored and s.status is EventStatus.COMPLETED and s.says]
         own = next((s for s in told if s.company and (article.about is None or _same(s.company, article.about))), None)
@@ -237,9 +354,16 @@ def _assemble(article: _Article) -> Reading:
         elif s.says and s.anchored:
             others.append(s)
     anchored = [s for s in group if s.anchored]
+    if title is None and not any(_is_news(article, s) for s in anchored):
+        others += anchored
+        anchored = []
     if status is EventStatus.COMPLETED and title is not None:
         first = next((s for s in statements if s.sentence > 0 and s.anchored and _same(s.company, main)), None)
-        if first is not None and first.status in {EventStatus.RUMOUR, EventStatus.DEBT, EventStatus.FUND_CLOSE, EventStatus.GRANT} and len(anchored) == 1:
+        if (
+            first is not None
+            and first.status in {EventStatus.RUMOUR, EventStatus.DEBT, EventStatus.FUND_CLOSE, EventStatus.GRANT}
+            and len(anchored) == 1
+        ):
             status = first.status
     if anchored:
         event = _merge(article, main, group, status)
@@ -253,12 +377,34 @@ def _assemble(article: _Article) -> Reading:
     return reading
 
 
+_RECENT = re.compile(
+    r"\b(?:now|just|recent(?:ly)?|today|yesterday|this (?:week|month|summer|spring|fall|winter|morning)|latest|new|newly|fresh|announc\w+|Monday|Tuesday|Wednesday|Thursday|Friday|emerg\w+ from stealth|out of stealth|closed|closes|is leading)\b",
+    re.IGNORECASE,
+)
+_PERFECT = re.compile(
+    r"(?:\b(?:has|have)|['’]s|['’]ve)\s(?:\w+\s)?(?:raised|secured|closed|landed|received|picked up|attracted|nabbed|snagged)\b"
+)
+
+
+def _is_news(article: _Article, s: Statement) -> bool:
+    """A sentence deep in a piece about something else tells of a new round only when it says so or names the round fully."""
+    text = article.text[s.start : s.end]
+    named = any(r.id for r in s.rounds)
+    return bool(s.says) and bool(
+        (_RECENT.search(text) and (named or s.amount or s.investors))
+        or (named and any(i.lead for i in s.investors))
+        or (_PERFECT.search(text) and (named or s.investors) and s.amount)
+    )
+
+
 def _about_main(article: _Article, s: Statement, main: str) -> bool:
     """A sentence without a named subject belongs to the main company unless it names another one as the owner of the round."""
     text = article.text[s.start : s.end]
     if s.current or re.search(rf"(?<!\w){re.escape(main.split(maxsplit=1)[0])}", text):
         return True
-    if re.search(r"\b(?:the (?:company|startup|firm|round|funding|financing|investment|raise|deal|seed|Series)|its|it|we)\b", text, re.IGNORECASE):
+    if re.search(
+        r"\b(?:the (?:company|startup|firm|round|funding|financing|investment|raise|deal|seed|Series)|its|it|we)\b", text, re.IGNORECASE
+    ):
         return True
     return not any(is_name(trim_name(m.group())) for m in NAME_RE.finditer(text[:60]) if m.start() > 0)
 
@@ -314,6 +460,8 @@ def _announced(article: _Article, group: list[Statement]) -> tuple[date | None, 
         if s.sentence == 0 or not s.anchored or not _TELLS.search(article.text, s.start, s.end):
             continue
         for mention in find_dates(article.text, article.published, s.start, s.end, chinese=False):
+            if re.search(r"(?:GMT|[AP]M|•)[^.]{0,10}$", article.text[max(0, mention.start - 14) : mention.start]):
+                continue  # the byline
             if mention.day and (article.published is None or timedelta(days=-2) <= article.published - mention.on <= timedelta(days=30)):
                 return mention.on, (mention.start, mention.end)
     return None, None

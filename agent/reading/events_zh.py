@@ -23,25 +23,40 @@ _VERB = re.compile(
     r"(?:宣布|正式|已经|已|再次|再度|又|再|连续|成功|顺利|接连|率先|相继|先后|陆续|喜|首次|曾|刚刚|还|共|累计|独家|均|分别|即将|将|或|拟|并)*"
     r"(?:完成了?|获得了?|获投|获(?!取|悉|知|奖|利|批|评|客|益|准|选|胜|释|颁|授)|拿到了?|拿下了?|斩获了?|收获了?|敲定了?|得到了?|接受了?|融到了?|融得|筹得|筹集到?了?|募得|募集到?了?|融资(?=了?\s?(?:超|逾|近|过|约|数|\d|千万|百万|上亿|[一二三四五六七八九]))|引入了?|引进了?|迎来了?|签下|进行了?|官宣|披露了?|宣布(?=[^,，。;；]{0,20}(?:轮|融资)))"
 )
-_OBJECT = re.compile(r"融资|投资(?!者|人|机构|基金|公司|方|银行|管理)|注资|入股|增资|加持|加码|轮|战投|资金|募资|青睐")
-_BOUNDARY = re.compile(r"(?<!\d)[,，](?!\d{3})|(?<=\d)[,，](?!\d{3}(?!\d))|[;；:：]|\s{2,}|——|——|(?<=[\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])")
+_OBJECT = re.compile(
+    r"融资(?!客|净?买入|余额|盘|租赁|券|融券|净偿还)|投资(?!者|人|机构|基金|公司|方|银行|管理)|注资|入股|增资|加持|加码|轮|战投|资金|募资|青睐"
+)
+_BOUNDARY = re.compile(
+    r"(?<!\d)[,，](?!\d{3})|(?<=\d)[,，](?!\d{3}(?!\d))|[;；:：!！?？】|丨]|\s{2,}|——|——|(?<=[\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])"
+)
 _AMOUNT_NOT = re.compile(
     r"估值[^,，;；]{0,14}$|市值[^,，;；]{0,10}$|(?:营收|收入|销售额|交易额|流水|GMV|成交额|成交总额|利润|净利|盈利|营业额|票房|产值|订单|市场规模|市场|规模|产业|GDP|贷款|授信|放款|补贴|奖金|价值|成本|薪|费用|预算|门槛|注册资本|注册资金|管理(?:资产|资金)?(?:规模)?|资产规模|客单价|售价|单价|定价|价格|亏损|负债|占比|面积|放贷|交易量|交易规模|GTV|日活|补偿|罚款|收购|作价|对价|转让|每股|发行价|购买|支付|缴纳|年薪|投入[^,，]{0,6}研发|保额|保费|额度|充值|每月|每年|年化)[^,，;；、]{0,10}$|基金(?:总)?规模[^,，;；]{0,8}$|首期[^,，;；]{0,8}$"
 )
 _AMOUNT_NOT_AFTER = re.compile(
     r"\s?(?:的?估值|的?市值|的?市场|的?规模(?:的)?(?:市场|基金|产业)|的?(?:年)?(?:营收|收入|销售|交易|流水|利润|订单|票房|贷款|授信|补贴|产值|成交|GMV|资产|基金|薪|奖金|产业|债|票据|的?价格|用户)|人次|级市场|规模的基金)"
 )
-_AMOUNT_YES = re.compile(r"(?:融资(?:总)?(?:金额|额|规模|额度)?|投资(?:总)?(?:金额|额)|募资|筹资|金额|总额|募集资金|轮|资金)(?:约|均|高达|达到?|共计|共|为|是|近|超过?|将|总计|合计|规模|:|：|了|总额|人民币|,|，)*\s?$")
+_AMOUNT_YES = re.compile(
+    r"(?:融资(?:总)?(?:金额|额|规模|额度)?|投资(?:总)?(?:金额|额)|募资|筹资|金额|总额|募集资金|轮|资金)(?:约|均|高达|达到?|共计|共|为|是|近|超过?|将|总计|合计|规模|:|：|了|总额|人民币|,|，)*\s?$"
+)
 _PER_INVESTOR = re.compile(r"(?:投资|出资|认购|注资|跟投|领投|投入|认缴)了?(?:约|近|超过?|金额|为)?\s?$")
 _TITLE_INVEST = re.compile(
     r"^(?P<inv>[^,，:：。!！?？]{2,50}?)[:：]?(?:(?:宣布|近日|已|再次|豪掷|斥资|出资|耗资|以|拿出|超|近|约|逾|数|\d[\d.]*|[百千]?[万亿]|元|美元|美金|人民币|港元)+)?(?:独家|联合|共同|联手)?(?P<verb>领投|战略投资|天使投资|投资|战略入股|入股|注资|押注|加持|加码|追投|增持|增资|参投|跟投)了?(?P<rest>[^,，。!！?？]{2,40})"
 )
-_IS_INVESTOR = re.compile(r"风投(?:公司|机构|工作室|基金)|风险投资(?:公司|机构|基金)|创投公司|创投机构|(?<!被)投资公司|私募(?:股权)?(?:公司|机构|基金)|投资基金|基金|Fund\s?(?:宣布|已|近日|日前|完成)*$")
+_SUBJECT_NEXT = re.compile(
+    r"\s*(?:[“\"「](?P<quoted>[^”\"」]{2,16})[”\"」]|(?P<plain>[\u4e00-\u9fffA-Za-z0-9·]{2,14}?)(?=已|要|将|欲|想|致力|专注|打造|推动|加速|加码|首|CEO|创始人|宣布|用|助力|提供|聚焦|布局|深耕|瞄准|正在|以))"
+)
+_IS_INVESTOR = re.compile(
+    r"风投(?:公司|机构|工作室|基金)|风险投资(?:公司|机构|基金)|创投公司|创投机构|(?<!被)投资公司|私募(?:股权)?(?:公司|机构|基金)|投资基金|基金|Fund\s?(?:宣布|已|近日|日前|完成)*$"
+)
 _NAMED_LIKE_INVESTOR = re.compile(r"(?:资本|创投|Ventures|Capital|Partners)[”\"]?(?:\([^)]*\))?\s?(?:宣布|已|近日|日前|完成)*$")
-_PRONOUN_SUBJECT = re.compile(r"(?:该|这家|此)(?:公司|平台|企业|创企|品牌|项目|初创公司|初创企业|应用|机构)[^,，]{0,6}$|^(?:公司|其|他们|我们|它)[^\u4e00-\u9fff]{0,3}(?:已|近日|宣布|正式|也|又|曾|还|于|在)*$")
+_PRONOUN_SUBJECT = re.compile(
+    r"(?:该|这家|此)(?:公司|平台|企业|创企|品牌|项目|初创公司|初创企业|应用|机构)[^,，]{0,6}$|^(?:公司|其|他们|我们|它)[^\u4e00-\u9fff]{0,3}(?:已|近日|宣布|正式|也|又|曾|还|于|在)*$"
+)
 _INTRODUCED = re.compile(r"\s*(?P<name>[^,，是]{2,24}?)(?:\([^)]*\))?(?:是|作为|,)(?:国内|全球|中国)?(?:一家|一个|一款|家|首家|领先)")
 _NAMED_SELF = re.compile(r"(?:公司|集团|企业)?(?:全称|名称)?[(（](?:以下简称|下称|简称|以下称)[:：]?[“\"]?([^”\"()（）]{2,20})[”\"]?[)）]")
-_ALIAS_IN_BRACKETS = re.compile(r"[(\[](?:以下简称|下称|简称|英文名?|原名?|原|曾用名|又名|运营主体|运营公司|旗下公司|全称)?[:：为]?\s?[“\"]?([A-Za-z][\w .&'-]{1,40}|[\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff()]{4,30}有限公司)[”\"]?[)\]]")
+_ALIAS_IN_BRACKETS = re.compile(
+    r"[(\[](?:以下简称|下称|简称|英文名?|原名?|原|曾用名|又名|运营主体|运营公司|旗下公司|全称)?[:：为]?\s?[“\"]?([A-Za-z][\w .&'-]{1,40}|[\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff()]{4,30}有限公司)[”\"]?[)\]]"
+)
 _LEGAL = re.compile(r"[\u4e00-\u9fff()A-Za-z]{2,26}?(?:股份)?有限(?:责任)?公司")
 
 
@@ -71,7 +86,9 @@ def _pick_amount(text: str, mentions: list[MoneyMention], offset: int) -> MoneyM
         score = 1.0
         if _AMOUNT_YES.search(before):
             score += 2
-        if re.match(r"\s?(?:的|人民币|级别?|量级)?\s?(?:[A-HP][\w+-]{0,5}\s?轮|天使|种子|战略|融资|投资|首轮|新一轮|股权|Pre|pre|注资|增资)", after):
+        if re.match(
+            r"\s?(?:的|人民币|级别?|量级)?\s?(?:[A-HP][\w+-]{0,5}\s?轮|天使|种子|战略|融资|投资|首轮|新一轮|股权|Pre|pre|注资|增资)", after
+        ):
             score += 2
         if _PER_INVESTOR.search(before):
             score -= 0.8
@@ -108,7 +125,13 @@ class _Article:
             history = bool(ZH_HISTORY.search(clause)) and not ZH_CURRENT.search(clause)
             anchored = self._anchor(clause) is not None
             total = bool(ZH_CUMULATIVE.search(clause)) and not find_rounds(clause)
-            opens = not segments or total or (anchored and anchored_now) or (history and not history_now and anchored_now) or (history_now and bool(ZH_CURRENT.search(clause)))
+            opens = (
+                not segments
+                or total
+                or (anchored and anchored_now)
+                or (history and not history_now and anchored_now)
+                or (history_now and bool(ZH_CURRENT.search(clause)))
+            )
             if opens:
                 segments.append([(a, b)])
                 anchored_now = anchored
@@ -141,7 +164,10 @@ class _Article:
         anchor = self._anchor(text)
         current = ZH_CURRENT.search(text) is not None
         mentions = find_money(self.text, start, start + len(text))
-        investors = [replace(m, start=m.start + start, end=m.end + start) for m in find_investors(text, title=title, current=current or anchor is not None)]
+        investors = [
+            replace(m, start=m.start + start, end=m.end + start)
+            for m in find_investors(text, title=title, current=current or anchor is not None)
+        ]
         into = company_invested_in(text) if title else None
         if not (rounds or investors or into or (mentions and (anchor or current or "融资" in text))):
             return None
@@ -149,16 +175,34 @@ class _Article:
         if amount is not None and not (anchor or "融资" in text or "轮" in text or "投资" in text or "注资" in text or "增资" in text):
             amount = None
         status = self._status(text, anchor, rounds, title)
-        if status is EventStatus.PLANNED and anchor and not title and re.search(r"(?:资金|融资|款项|资本)[^。]{0,6}将|将(?:用于|主要|继续|在)", text) and re.search(r"完成|获得?|宣布", text):
+        if (
+            status is EventStatus.PLANNED
+            and anchor
+            and not title
+            and re.search(r"(?:资金|融资|款项|资本)[^。]{0,6}将|将(?:用于|主要|继续|在)", text)
+            and re.search(r"完成|获得?|宣布", text)
+        ):
             status = EventStatus.COMPLETED
         if status is EventStatus.COMPLETED and not title:
             if ZH_HISTORY.search(text) and not (current and anchor is None):
                 status = EventStatus.HISTORY
             elif ZH_CUMULATIVE.search(text) and not any(r.id for r in rounds):
                 status = EventStatus.CUMULATIVE
-        statement = Statement(sentence.index, start, start + len(text), status, rounds=rounds, amount=amount, investors=investors, anchored=anchor is not None, current=current)
+        statement = Statement(
+            sentence.index,
+            start,
+            start + len(text),
+            status,
+            rounds=rounds,
+            amount=amount,
+            investors=investors,
+            anchored=anchor is not None,
+            current=current,
+        )
         if anchor is not None:
             self._subject(statement, text, anchor.start(), start)
+            if statement.company is None and title:
+                self._subject_after(statement, text, anchor.end(), start)
         elif title:
             self._title_object(statement, text, start)
         return statement
@@ -219,8 +263,20 @@ class _Article:
                 statement.company_at = (start + at, start + at + len(name))
             return
 
+    def _subject_after(self, statement: Statement, text: str, verb_end: int, start: int) -> None:
+        """ "获某创投千万投资,“某某”要做…": a title may name its subject in the clause that follows."""
+        boundary = _BOUNDARY.search(text, verb_end)
+        match = _SUBJECT_NEXT.match(text, boundary.end()) if boundary else None
+        if match is None:
+            return
+        name = clean_company(match["quoted"] or match["plain"], self.text)
+        if name:
+            statement.company = name
+            at = text.find(name, match.start())
+            statement.company_at = (start + at, start + at + len(name)) if at >= 0 else None
+
     def _title_object(self, statement: Statement, text: str, start: int) -> None:
-        """"红杉领投某公司B轮": the company stands after the verb."""
+        """ "红杉领投某公司B轮": the company stands after the verb."""
         into = company_invested_in(text)
         if into is not None:
             name = clean_company(into[0], self.text)
@@ -234,7 +290,10 @@ class _Article:
             return
         rest = match["rest"]
         cut = len(rest)
-        for pattern in (r"(?:数|近|超|逾|过|约|上)?\s?(?:\d|千万|百万|亿)", r"(?:[Pp]re-?)?[A-H]\+?\d?\s?轮|天使轮|种子轮|战略融资|新一轮|首轮|[A-H]\+?轮"):
+        for pattern in (
+            r"(?:数|近|超|逾|过|约|上)?\s?(?:\d|千万|百万|亿)",
+            r"(?:[Pp]re-?)?[A-H]\+?\d?\s?轮|天使轮|种子轮|战略融资|新一轮|首轮|[A-H]\+?轮",
+        ):
             found = re.search(pattern, rest)
             if found and found.start() >= 2:
                 cut = min(cut, found.start())
@@ -259,7 +318,7 @@ def read_chinese(prepared: PreparedText, published: date | None) -> Reading:
 
 
 def _quoted_brand(text: str, name: str) -> str:
-    """"共享健身仓“觅跑”": what the title calls by its kind, the text calls by its name."""
+    """ "共享健身仓“觅跑”": what the title calls by its kind, the text calls by its name."""
     match = re.search(re.escape(name) + r"(?:品牌|平台|公司)?[“\"]([^”\"]{2,14})[”\"]", text)
     return match.group(1) if match and text.count(match.group(1)) > text.count(name) else name
 
@@ -278,7 +337,9 @@ def _main_company(article: _Article) -> tuple[str | None, Statement | None]:
         assert title.company
         if article.text.count(title.company) < 2:
             # A title that only describes ("芬兰VR游戏开发"): the first report in the text has the name.
-            told = next((s for s in anchored if 0 < s.sentence <= 3 and _retells(s, title) and article.text.count(s.company or "") > 1), None)
+            told = next(
+                (s for s in anchored if 0 < s.sentence <= 3 and _retells(s, title) and article.text.count(s.company or "") > 1), None
+            )
             if told is not None:
                 return told.company, title
         return title.company, title
@@ -295,7 +356,12 @@ def _main_company(article: _Article) -> tuple[str | None, Statement | None]:
     if best is None:
         return None, None
     first = next(
-        (s for s in article.statements if s.anchored and s.says and s.status is EventStatus.COMPLETED and _same(s.company, best.company) and not _long_ago(article, s)), None
+        (
+            s
+            for s in article.statements
+            if s.anchored and s.says and s.status is EventStatus.COMPLETED and _same(s.company, best.company) and not _long_ago(article, s)
+        ),
+        None,
     )
     return (best.company, first) if first else (None, None)
 
@@ -342,8 +408,18 @@ def _assemble(article: _Article) -> Reading:
     status = main_statement.status
     early = [s for s in article.statements if 0 < s.sentence <= 3]
     if status is EventStatus.COMPLETED:
-        hedged = next((s for s in early[:2] if s.status in {EventStatus.FUND_CLOSE,  EventStatus.NEGATED, EventStatus.DEBT, EventStatus.POST_IPO} and _same(s.company, main)), None)
-        if hedged is not None and not any(s.status is EventStatus.COMPLETED and s.anchored and s.sentence <= hedged.sentence for s in early):
+        hedged = next(
+            (
+                s
+                for s in early[:2]
+                if s.status in {EventStatus.FUND_CLOSE, EventStatus.NEGATED, EventStatus.DEBT, EventStatus.POST_IPO}
+                and _same(s.company, main)
+            ),
+            None,
+        )
+        if hedged is not None and not any(
+            s.status is EventStatus.COMPLETED and s.anchored and s.sentence <= hedged.sentence for s in early
+        ):
             status = hedged.status
     group: list[Statement] = [main_statement]
     rest: list[Statement] = []
@@ -366,7 +442,13 @@ def _assemble(article: _Article) -> Reading:
         if not s.anchored and not s.current and s.sentence > 6:
             continue
         if title_ids and _history_by_round(s, title_ids) and not (s.current and s.sentence <= 3):
-            if s.sentence <= 3 and s.anchored and s.amount and main_statement.amount and s.amount.money.high == main_statement.amount.money.high:
+            if (
+                s.sentence <= 3
+                and s.anchored
+                and s.amount
+                and main_statement.amount
+                and s.amount.money.high == main_statement.amount.money.high
+            ):
                 group.append(s)
             else:
                 rest.append(s)
@@ -374,7 +456,7 @@ def _assemble(article: _Article) -> Reading:
         group.append(s)
     event = _merge(article, main, group, status)
     if status is EventStatus.COMPLETED:
-        if event.round or event.amount or event.investors:
+        if event.round or event.amount or event.investors or main_statement.rounds:
             reading.events.extend(_by_round(event, main_statement))
     else:
         reading.other_events.append(event)
@@ -465,7 +547,12 @@ def _amount(group: list[Statement]) -> MoneyMention | None:
             continue
         if best is None:
             best = s.amount
-        elif s.sentence <= 4 and best.money.low != best.money.high and s.amount.money.low == s.amount.money.high and _within(s.amount.money, best.money):
+        elif (
+            s.sentence <= 4
+            and best.money.low != best.money.high
+            and s.amount.money.low == s.amount.money.high
+            and _within(s.amount.money, best.money)
+        ):
             return s.amount
     return best
 

@@ -120,7 +120,7 @@ def _bounds(value: float, qualifier: Qualifier, unit_only: bool) -> tuple[float 
     return None, value
 
 
-def _chinese(match: re.Match[str], default_currency: str | None) -> Money | None:
+def _chinese(match: re.Match[str], default_currency: str | None, taiwan: bool) -> Money | None:
     pre = match["ceil"] or match["pre"]
     post = (match["post"] or "") + (match["post2"] or "")
     currency_word = match["cur3"] or (match["cur2"] if match["cur2"] not in {None, "元"} else None) or match["cur1"] or match["cur2"]
@@ -130,6 +130,8 @@ def _chinese(match: re.Match[str], default_currency: str | None) -> Money | None
         currency = _CURRENCY.get(currency_word)
     else:
         currency = "CNY"
+    if taiwan and currency == "CNY" and currency_word in {None, "元"}:
+        currency = "TWD"
     qualifier: Qualifier = "exact"
     for pattern, name in _PRE_QUALIFIER:
         if pre and pattern.fullmatch(pre):
@@ -254,6 +256,8 @@ def find_money(text: str, start: int = 0, end: int | None = None, *, chinese: bo
     """Amounts of `text[start:end]` in order. `dollar`: what a bare "$" stands for; None leaves the currency open."""
     stop = len(text) if end is None else end
     out: list[MoneyMention] = []
+    # Where the New Taiwan dollar is named once, an "元" without a name is one too.
+    taiwan = chinese and "台币" in text
     if chinese:
         for match in _ZH.finditer(text, start, stop):
             if not (match["num"] or match["sev"] or match["zh"] or match["bare"]):
@@ -268,7 +272,7 @@ def find_money(text: str, start: int = 0, end: int | None = None, *, chinese: bo
                 continue
             if match["bare"] and match.start() and text[match.start() - 1].isdigit():
                 continue
-            money = _chinese(match, dollar)
+            money = _chinese(match, dollar, taiwan)
             if money is not None:
                 lead = len(match.group()) - len(match.group().lstrip())
                 begin = match.start() + lead

@@ -11,18 +11,27 @@ NAME_RE = re.compile(rf"(?<![\w$€£.’'-]){NAME}")
 _NOT_NAMES = frozenset(
     ["The", "A", "An", "This", "That", "These", "Those", "It", "Its", "In", "On", "At", "By", "For", "From", "With", "And", "But", "Or", "If", "When", "While", "After", "Before", "As", "Since", "So", "Now", "Today", "Yesterday", "Meanwhile", "However", "Founded", "Based", "Launched", "Led", "Backed", "Existing", "New", "Other", "Others", "Series", "Seed", "Angel", "Pre-Seed", "CEO", "CTO", "COO", "CFO", "VP", "AI", "VC", "VCs", "US", "U.S", "UK", "U.K", "EU", "SaaS", "API", "IPO", "LLM", "LLMs", "GPU", "ML", "B2B", "SMB", "HR", "IT", "PR", "Q1", "Q2", "Q3", "Q4", "Inc", "Founder", "Co-founder", "Chief", "We", "Our", "They", "Their", "He", "She", "His", "Her", "You", "Your", "My", "I", "There", "Here", "What", "Why", "How", "Who", "Where", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Comment", "Image", "Credits", "Credit", "TechCrunch", "Exclusive", "Update", "Breaking", "Startups", "Startup", "Company", "Companies", "Fundraising", "Funding", "Investment", "Investors", "Investor", "Round", "Total", "Last", "Earlier", "Previously", "Also", "Additionally", "Moreover", "Other", "Both", "Each", "Every", "Some", "Many", "Most", "All", "One", "Two", "Three", "Four", "Five", "Europe", "European", "America", "American", "Americans", "China", "Chinese", "India", "Indian", "Japan", "Japanese", "Korea", "Korean", "Germany", "German", "France", "French", "Israel", "Israeli", "Britain", "British", "Canada", "Canadian", "Australia", "Africa", "African", "Asia", "Asian", "Singapore", "Singaporean", "Spanish", "Italian", "Swedish", "Dutch", "Nordic", "Brazilian", "Mexican", "Nigerian", "Kenyan", "London", "Paris", "Berlin", "New", "York", "San", "Francisco", "Boston", "Seattle", "Beijing", "Shanghai", "Shenzhen", "Tokyo", "Bengaluru", "Mumbai", "Stockholm", "Amsterdam", "Dublin", "Toronto", "Texas", "California", "Silicon", "Valley", "Brazil", "Russia", "Ukraine", "Mexico", "Spain", "Italy", "Sweden", "Netherlands", "Ireland", "Switzerland", "Finland", "Denmark", "Norway", "Vietnam", "Indonesia", "Malaysia", "Thailand", "Philippines", "Nigeria", "Kenya", "Egypt", "Dubai", "Taiwan", "Not", "No", "Yes", "Then", "Thus", "Still", "Yet", "Even", "Just", "Only", "More", "Less", "Over", "Under", "About", "Around", "Between", "Through", "During", "According", "Despite", "Although", "Though", "Because", "Once", "Until", "Unlike", "Like", "Such", "Among", "Instead", "Rather", "Indeed", "Overall", "Recently", "Currently", "Initially", "Originally", "Ultimately", "Specifically", "Notably", "Participating", "Participants", "Returning", "Previous", "Prior", "Early", "Late", "Rounds", "Money", "Cash", "Capital", "Deal", "Deals", "News", "Article", "Register", "Save", "Disrupt"]
 )  # fmt: skip
-_TRAILING_NOT_NAME = re.compile(r"(?:\s(?:CEO|CTO|COO|CFO|Founder|Co-founder|Co-Founder|Chief|President|Series|Seed|Inc|Ltd|The|In|On|And|It|This))+$")
+_TRAILING_NOT_NAME = re.compile(
+    r"(?:\s(?:CEO|CTO|COO|CFO|Founder|Co-founder|Co-Founder|Chief|President|Series|Seed|Inc|Ltd|The|In|On|And|It|This))+$"
+)
 _LEGAL = re.compile(r",?\s(?:Inc|Ltd|LLC|Corp|Pte\.? Ltd|GmbH|S\.A|PLC|Co)\.?$")
 _DESCRIPTOR_HEADS = (
     r"startups?|start-ups?|company|companies|firms?|platforms?|makers?|developers?|providers?|unicorns?|marketplaces?|apps?|builders?|specialists?|giant|brands?|makers?|outfit|lab|labs|maker|manufacturers?|operators?|insurtech|fintech|biotech|edtech|healthtech|agritech|proptech|neobank|lender|retailer|chipmaker|automaker|truckmaker|"
     r"carmaker|robotics|business|service|services|network|tool|software|tech|player|venture|studio|spinout|spin-off|spinoff|community|group|alum|grad|exchange|system|site|chain|founder|creator|engine|project|backed|based|founded|owned|led|rival|competitor|upstart|scaleup|scale-up|publisher|restaurant|supplier|distributor|seller|hub|firm's|e-tailer|aggregator|carrier|bank|broker|agency|subsidiary|parent|drugmaker|decacorn|enterprise"
 )
-_AFTER_HEAD = re.compile(rf"(?:\b|-)(?:{_DESCRIPTOR_HEADS}),?\s+(?:called\s|named\s|known as\s)?(?P<name>{NAME})\s*$", re.IGNORECASE)
+_AFTER_HEAD = re.compile(rf"(?:\b|-)(?i:{_DESCRIPTOR_HEADS}|backers?|portfolio),?\s+(?i:called\s|named\s|known as\s)?(?P<name>{NAME})\s*$")
+_AIMS = re.compile(r"\s(?:in (?:advanced |early )?talks|seeks?|looking|files?|plans?|aims?|set|wants?|eyes|nears?|to)(?:\s.*)?$")
+_OWNER = re.compile(r"^(?:[A-Z][\w.&-]*\s){0,3}[A-Z][\w.&-]*['’]s?\s(?=\S)")
 
 
 def is_name(phrase: str) -> bool:
     words = phrase.split()
-    return bool(words) and not all(w.strip(".,'’") in _NOT_NAMES for w in words) and not re.fullmatch(r"[\d.,%+$-]+[KMBkmbx]?", phrase) and len(phrase) > 1
+    return (
+        bool(words)
+        and not all(w.strip(".,'’") in _NOT_NAMES for w in words)
+        and not re.fullmatch(r"[\d.,%+$-]+[KMBkmbx]?", phrase)
+        and len(phrase) > 1
+    )
 
 
 def trim_name(phrase: str) -> str:
@@ -31,7 +40,56 @@ def trim_name(phrase: str) -> str:
     phrase = re.sub(r"['’]s?$", "", phrase)
     phrase = _LEGAL.sub("", phrase)
     words = phrase.split()
-    while len(words) > 1 and words[0] in _NOT_NAMES and words[0] not in {"New", "One", "Two", "Three", "Four", "Five", "San", "Silicon", "Total", "May", "Founder", "Chinese", "Indian", "Other", "Angel", "Seed", "London", "European", "Boston", "Israel", "Singapore", "AI", "The", "American", "British", "Nordic", "Texas", "US", "Paris", "Berlin", "All", "Capital", "Early", "Africa", "Brazil", "India", "China", "Over", "Both", "Every", "Round", "Even", "Still"}:
+    while (
+        len(words) > 1
+        and words[0] in _NOT_NAMES
+        and words[0]
+        not in {
+            "New",
+            "One",
+            "Two",
+            "Three",
+            "Four",
+            "Five",
+            "San",
+            "Silicon",
+            "Total",
+            "May",
+            "Founder",
+            "Chinese",
+            "Indian",
+            "Other",
+            "Angel",
+            "Seed",
+            "London",
+            "European",
+            "Boston",
+            "Israel",
+            "Singapore",
+            "AI",
+            "The",
+            "American",
+            "British",
+            "Nordic",
+            "Texas",
+            "US",
+            "Paris",
+            "Berlin",
+            "All",
+            "Capital",
+            "Early",
+            "Africa",
+            "Brazil",
+            "India",
+            "China",
+            "Over",
+            "Both",
+            "Every",
+            "Round",
+            "Even",
+            "Still",
+        }
+    ):
         words = words[1:]
     if len(words) > 1 and words[0] == "The":
         words = words[1:]
@@ -39,20 +97,32 @@ def trim_name(phrase: str) -> str:
     return _TRAILING_NOT_NAME.sub("", phrase).strip(" ,.;:“”\"‘’'()[]—–-")
 
 
-_TITLE_PREFIX = re.compile(r"^(?:Exclusive|Breaking|Update[d]?|Scoop|Report|News|Deal|Funding|Startup|Watch|TechCrunch Minute|Funding roundup|Fundraising|Venture|Daily Deal|Sources?)\s*[:|–—-]\s+", re.IGNORECASE)
+_TITLE_PREFIX = re.compile(
+    r"^(?:Exclusive|Breaking|Update[d]?|Scoop|Report|News|Deal|Funding|Startup|Watch|TechCrunch Minute|Funding roundup|Fundraising|Venture|Daily Deal|Sources?)\s*[:|–—-]\s+",
+    re.IGNORECASE,
+)
 
 
 def clean_subject(phrase: str) -> str | None:
     """The company in a subject phrase ("AI chip startup Etched" → "Etched"; "Picus Security, founded by …" → "Picus Security")."""
     phrase = _TITLE_PREFIX.sub("", phrase.strip())
     phrase = re.sub(r"\([^)]*\)", " ", phrase)
-    phrase = re.sub(r"\s+", " ", phrase).strip(" ,")
+    phrase = _AIMS.sub("", re.sub(r"\s+", " ", phrase).strip(" ,"))
+    owner = _OWNER.match(phrase)
+    if owner and NAME_RE.search(phrase, owner.end()):
+        phrase = phrase[owner.end() :]
     if not phrase:
         return None
     parts = [p.strip() for p in re.split(r",\s|\s[—–-]\s|\s\|\s", phrase) if p.strip()]
     # "X, a maker of Y, has": the name is the first part; "Based in Z, X": the later one.
     for part in parts:
-        if re.match(r"(?:a|an|the|which|who|whose|founded|based|formerly|in|on|for|with|after|at|from|to|and|as|when|while|since|today|led|backed|now|that)\b", part) and part[0].islower():
+        if (
+            re.match(
+                r"(?:a|an|the|which|who|whose|founded|based|formerly|in|on|for|with|after|at|from|to|and|as|when|while|since|today|led|backed|now|that)\b",
+                part,
+            )
+            and part[0].islower()
+        ):
             continue
         name = _last_name(part)
         if name:
@@ -61,9 +131,34 @@ def clean_subject(phrase: str) -> str | None:
 
 
 def _last_name(part: str) -> str | None:
-    if part.startswith(("In ", "On ", "At ", "After ", "Since ", "As ", "For ", "With ", "When ", "While ", "Based in ", "Founded ", "Launched ", "Today", "Yesterday", "Last ", "Earlier ", "By ", "From ", "To ", "Following ", "Despite ", "According ", "Just ")) and not re.search(
-        r"(?i)(?:startup|company|firm|platform|-based|maker|called|named)\s", part
-    ):
+    if part.startswith(
+        (
+            "In ",
+            "On ",
+            "At ",
+            "After ",
+            "Since ",
+            "As ",
+            "For ",
+            "With ",
+            "When ",
+            "While ",
+            "Based in ",
+            "Founded ",
+            "Launched ",
+            "Today",
+            "Yesterday",
+            "Last ",
+            "Earlier ",
+            "By ",
+            "From ",
+            "To ",
+            "Following ",
+            "Despite ",
+            "According ",
+            "Just ",
+        )
+    ) and not re.search(r"(?i)(?:startup|company|firm|platform|-based|maker|called|named)\s", part):
         return None
     match = _AFTER_HEAD.search(part)
     if match:
@@ -94,13 +189,20 @@ _SWITCH_FOLLOW = re.compile(
     r"(?:with|and|saw|includes?|including|also had|had|alongside|through|plus)?\s*(?:the\s)?(?:additional\s|further\s|strong\s|continued\s|significant\s|new\s)?(?:participation|support|contributions?|investments?|backing|involvement|follow-on (?:investment|participation)|participating)\s(?:from|by|of)|joined by|accompanied by|alongside|along with|together with|as well as|in addition to|also (?:backed|supported|joined) by|co-investors? (?:include|are|were)",
     re.IGNORECASE,
 )
-_LIST_SPLIT = re.compile(r",\s+(?:and|as well as|along with|plus|&)\s+|,\s+|\s+and\s+|\s+as well as\s+|\s+along with\s+|\s+alongside\s+|\s+plus\s+|;\s+|\s+together with\s+", re.IGNORECASE)
+_LIST_SPLIT = re.compile(
+    r",\s+(?:and|as well as|along with|plus|&)\s+|,\s+|\s+and\s+|\s+as well as\s+|\s+along with\s+|\s+alongside\s+|\s+plus\s+|;\s+|\s+together with\s+",
+    re.IGNORECASE,
+)
 _DESCRIBED = re.compile(
     r"(?i)^(?:and\s+|the\s+)?(?:(?:existing|new|current|previous|prior|early|earlier|returning|fellow|other|key|several|various|two|three|four|five|six|many|some|strategic|institutional|prominent|notable|high-profile|individual|angel|lead|participating|all|its|their|undisclosed|major|leading|global|international|local|as)\s+)*"
     r"(?:investors?|backers?|shareholders?|angels?|VCs?|funds?|firms?|venture capital firms?|venture firms?|partners?|entrepreneurs?|executives?|founders?|operators?|individuals?|companies)\b(?:[^A-Z]*?(?:including|include|included|such as|like|from|are|were|,|:)\s*|\s*)"
 )
-_NOISE_PIECE = re.compile(r"(?i)\b(?:others|among others|undisclosed|more|angel investors|angels|existing investors|family offices?|a (?:number|group|handful|clutch|slew|host) of|several|participation)\b")
-_PERSON_TITLE = re.compile(r"(?:[Ff]ormer |[Ee]x-|[Cc]o-?)?[\w .&'’/-]*?\b(?:CEO|CTO|COO|CFO|co-founders?|cofounders?|founders?|chairman|chairwoman|chair|president|executive|partner|investor|entrepreneur|chief|head|director|VP|actor|actress|rapper|singer|athlete|star|basketball player|billionaire|angel|vice president|creator|boss|alum|veteran|legend|quarterback|player|professor|scientist|pioneer)s?\s+(?=[A-Z])")
+_NOISE_PIECE = re.compile(
+    r"(?i)\b(?:others|among others|undisclosed|more|angel investors|angels|existing investors|family offices?|a (?:number|group|handful|clutch|slew|host) of|several|participation)\b"
+)
+_PERSON_TITLE = re.compile(
+    r"(?:[Ff]ormer |[Ee]x-|[Cc]o-?)?[\w .&'’/-]*?\b(?:CEO|CTO|COO|CFO|co-founders?|cofounders?|founders?|chairman|chairwoman|chair|president|executive|partner|investor|entrepreneur|chief|head|director|VP|actor|actress|rapper|singer|athlete|star|basketball player|billionaire|angel|vice president|creator|boss|alum|veteran|legend|quarterback|player|professor|scientist|pioneer)s?\s+(?=[A-Z])"
+)
 
 
 def parse_investor_list(text: str, start: int) -> tuple[list[tuple[str, int, int]], int]:
@@ -136,6 +238,8 @@ def parse_investor_list(text: str, start: int) -> tuple[list[tuple[str, int, int
 def _names_in_piece(piece: str) -> list[tuple[str, int]]:
     described = _DESCRIBED.match(piece)
     body, shift = (piece[described.end() :], described.end()) if described else (piece, 0)
+    if described and re.match(r"\s*(?:from|of|at|in)\b", body):
+        return []  # "several individuals from X's programme"
     person = _PERSON_TITLE.match(body)
     if person and NAME_RE.match(body, person.end()):
         shift += person.end()

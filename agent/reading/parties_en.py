@@ -7,7 +7,10 @@ import re
 from agent.reading.names_en import NAME, is_name, parse_investor_list, trim_name
 from agent.reading.parties_zh import InvestorMention
 
-_LEAD_RIGHT = re.compile(r"\b(?:co-?led|jointly led|led|headed|spearheaded|anchored)(?: jointly)? by\b|\blead(?:ing)? investors?(?: (?:is|was|are|were|include[sd]?|being)|,|:)|\bwith ([A-Z][\w .&]+?) as (?:the )?lead", re.IGNORECASE)
+_LEAD_RIGHT = re.compile(
+    r"\b(?:co-?led|jointly led|led|headed|spearheaded|anchored)(?: jointly)? by\b|\blead(?:ing)? investors?(?: (?:is|was|are|were|include[sd]?|being)|,|:)|\bwith ([A-Z][\w .&]+?) as (?:the )?lead",
+    re.IGNORECASE,
+)
 _FOLLOW_RIGHT = re.compile(
     r"\b(?:participation|contributions?|support|backing|involvement|follow-on investments?|additional (?:funding|investment|capital))(?: in the round)?(?: also)?(?: came)? (?:from|by|of)\b"
     r"|\bjoined by\b|\baccompanied by\b|\b(?:other|new|existing|additional|previous|current|fellow|participating|key|early|returning|angel|strategic|notable|the|its|participating) (?:investors?|backers?|participants|shareholders)(?: in the (?:round|deal|seed|Series \w)| on the cap table)?(?: also)? (?:include[sd]?|are|were|such as|like|including|participating (?:were|are|include[sd]?)|in the round (?:are|include[sd]?|were))\b"
@@ -16,7 +19,7 @@ _FOLLOW_RIGHT = re.compile(
     re.IGNORECASE,
 )
 _FROM_RIGHT = re.compile(
-    r"\b(?:rais(?:ed|es|ing)|secur(?:ed|es|ing)|clos(?:ed|es|ing)|land(?:ed|s)|bagg?(?:ed|s)|nabb?(?:ed|s)|receiv(?:ed|es)|got|gets|won|wins|scor(?:ed|es)|pull(?:ed|s) in|obtain(?:ed|s)|attract(?:ed|s)|picks? up|picked up|funding|investment|round|financing|capital|money|cash|million|billion|backing|\$[\d.]+[MBK]?)\b[^.;]{0,90}?\bfrom\s+(?!(?!investors|existing|venture|early|both|a\b|the\b|new)[a-z])",
+    r"\b(?:rais(?:ed|es|ing)|secur(?:ed|es|ing)|clos(?:ed|es|ing)|land(?:ed|s)|bagg?(?:ed|s)|nabb?(?:ed|s)|receiv(?:ed|es)|got|gets|won|wins|scor(?:ed|es)|pull(?:ed|s) in|obtain(?:ed|s)|attract(?:ed|s)|picks? up|picked up|funding|investment|round|financing|capital|money|cash|million|billion|backing|\$[\d.]+[MBK]?)\b[^.;]{0,90}?\bfrom\s+(?!(?-i:(?!investors|existing|venture|early|both|a\b|the\b|new)[a-z]))",
     re.IGNORECASE,
 )
 _LEFT_LIST = rf"(?:(?:and|as well as|with|joined by|including)\s)?(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*)(?:,? (?:both|also|which|who|all|an?\s[^,.]{{3,60}},|the\s[^,.]{{3,60}},))*\s?"
@@ -27,8 +30,13 @@ _FOLLOW_LEFT = re.compile(
     rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|all|has|have|is|was|are|were|both|again|among others|amongst others|too|,)\s?,?\s?)*(?:participat(?:ed|ing|e)|join(?:ed|ing)(?= (?:the|in|as|this|too))|took part|taking part|contribut(?:ed|ing)|re-?invested|follow(?:ed|ing) on|chipped in|also (?:invested|put|backed)|put (?:in )?(?:more )?money|invested(?= (?:in the|as|alongside|too|again|\$|€|£))|also in(?= the round))"
 )
 _LED_BY = re.compile(r"\bled by\b", re.IGNORECASE)
-_NOT_ROUND_LED = re.compile(r"(?:team|company|group|effort|project|startup|research|movement|trend|studies|study|work|department|division|coalition|outfit)(?: is| was|,)? (?:co-)?led by", re.IGNORECASE)
-_INVESTS = re.compile(rf"(?<![\w-])(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*)\s(?:has\s|have\s)?(?:also\s)?(?:invests|invested|makes (?:a |an )?(?:\w+ )?investment|made (?:a |an )?(?:\w+ )?investment|backs|backed|pours|poured|injects|injected|takes (?:a |an )?(?:\w+ )?stake|puts|to invest|pumps|pumped|bets|buys (?:a )?(?:minority )?stake)\b")
+_NOT_ROUND_LED = re.compile(
+    r"(?:team|company|group|effort|project|startup|research|movement|trend|studies|study|work|department|division|coalition|outfit)(?: is| was|,)? (?:co-)?led by",
+    re.IGNORECASE,
+)
+_INVESTS = re.compile(
+    rf"(?<![\w-])(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*)\s(?:has\s|have\s)?(?:also\s)?(?:invests|invested|makes (?:a |an )?(?:\w+ )?investment|made (?:a |an )?(?:\w+ )?investment|backs|backed|pours|poured|injects|injected|takes (?:a |an )?(?:\w+ )?stake|puts|to invest|pumps|pumped|bets|buys (?:a )?(?:minority )?stake)\b"
+)
 
 
 def find_investors_en(text: str, company: str | None, *, anchored: bool) -> list[InvestorMention]:
@@ -51,7 +59,9 @@ def find_investors_en(text: str, company: str | None, *, anchored: bool) -> list
         names, _ = parse_investor_list(text, match.end())
         add(names, True)
     for match in _FOLLOW_RIGHT.finditer(text):
-        if match.group().lower().startswith(("along", "together", "came from", "that included")) and not (anchored and re.search(r"(?i)led|round|invest|fund|participat", text)):
+        if match.group().lower().startswith(("along", "together", "came from", "that included")) and not (
+            anchored and re.search(r"(?i)led|round|invest|fund|participat", text)
+        ):
             continue
         names, _ = parse_investor_list(text, match.end())
         add(names, False)

@@ -17,16 +17,32 @@ _GLUED = (
     r"(?<![A-Za-z])(?:of|the|called|by|from|to|in|and|with|at|like|for|as|on|startup|company|named|via|is|per|or|into|backs|led|including|firm)"
     r"(?=[A-Z][a-z])"
 )
+# Words run together where a link began or ended: "roundled by", "a$335 millionSeries D", "startup,raised".
+_RUN_TOGETHER = (
+    r"(?<=round)(?=(?:co-)?led\b)|(?<=illion)(?=in\b|Series|from\b|round|seed)|(?<=\ba)(?=\$|total\b)|(?<=[a-z]{2}),(?=[a-z]{3})|(?<=\braised)(?=\$)|(?<=\braising)(?=\$)|(?<=Series)(?=[A-H]\b)"
+    r"|(?<=\bround)(?=of\b)|(?<=\b(?:is|in|of|to|at))(?=\$)"
+)
 _DAMAGE = re.compile(
     rf"(?P<invisible>[{_INVISIBLE}]+)"
     rf"|(?<=[\u4e00-\u9fff])(?P<pinyin>[(\[]{_PINYIN}(?:\s{_PINYIN})?[)\]])(?=[\u4e00-\u9fff,。、;:!?\"”“]|$)"
     r"|(?P<double>([,。、;:!?“”])\4+)"
     rf"|(?P<site>{_SITE_WORDS})"
     rf"|(?P<glued>{_GLUED})"
+    rf"|(?P<run>{_RUN_TOGETHER})"
     r"|(?P<entity>&(?:amp|nbsp|quot|lt|gt|ldquo|rdquo|mdash|middot|#39|#160);)"
     r"|(?P<wrapped>(?<=[A-Za-z\u4e00-\u9fff,、])[ \t]*\n[\s]*(?=[A-Za-z]))"
 )
-_ENTITIES = {"&amp;": "&", "&quot;": "“", "&ldquo;": "“", "&rdquo;": "”", "&lt;": "<", "&gt;": ">", "&#39;": "'", "&middot;": "·", "&mdash;": "-"}
+_ENTITIES = {
+    "&amp;": "&",
+    "&quot;": "“",
+    "&ldquo;": "“",
+    "&rdquo;": "”",
+    "&lt;": "<",
+    "&gt;": ">",
+    "&#39;": "'",
+    "&middot;": "·",
+    "&mdash;": "-",
+}
 _SENTENCE_END = re.compile(
     r"[。！？!?;](?=[\u4e00-\u9fff\s”\"』」)]|$)[”\"』」)]*|\n+|[。][”\"]*"
     r"|(?<![A-Z])(?<!\bInc)(?<!\bCo)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bvs)(?<!\bSt)(?<!\bLtd)(?<!\bCorp)(?<!\bNo)(?<!\bJan)(?<!\bFeb)(?<!\bAug)"
@@ -71,7 +87,7 @@ class PreparedText:
                 continue  # only Chinese mirrors break lines inside a sentence, before Latin words
             if kind == "double":
                 start, insert = start + 1, ""
-            elif kind == "glued":
+            elif kind in {"glued", "run"}:
                 start, insert = end, " "
             elif kind == "entity":
                 insert = _ENTITIES.get(match.group(), " ")

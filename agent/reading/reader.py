@@ -18,7 +18,20 @@ from domain.extraction import Extraction
 from domain.track import Track
 
 # Outlets whose bare "$" is not the US dollar (domain.md section 6): the currency stays open unless the text names one.
-_OTHER_DOLLAR = ("hong kong", "hkstp", "hket", "scmp", "south china morning", "singapore", "straits times", "business times", "channel newsasia", "cna", "vulcan post", "e27")
+_OTHER_DOLLAR = (
+    "hong kong",
+    "hkstp",
+    "hket",
+    "scmp",
+    "south china morning",
+    "singapore",
+    "straits times",
+    "business times",
+    "channel newsasia",
+    "cna",
+    "vulcan post",
+    "e27",
+)
 
 
 class RuleReader:

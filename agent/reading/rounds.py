@@ -36,7 +36,9 @@ _ZH = re.compile(
     r"|(?P<new>新一轮|最新一轮|首轮|新轮|两轮|三轮|数轮|多轮|一轮)"
 )
 # "the A-round investors follow on", "companies past the A round": a round is named, but not the one told of.
-_OTHER_MEANING = re.compile(r"\s?(?:融资)?的?(?:领投)?(?:资方|投资方|投资人(?!.{0,3}投)|投资机构|投资者|融资方|股东|领投方|领投机构|(?:创业)?公司(?:的|及|而言)|阶段|之前|以前|及以前|前的|项目|企业|者)")
+_OTHER_MEANING = re.compile(
+    r"\s?(?:融资)?的?(?:领投)?(?:资方|投资方|投资人(?!.{0,3}投)|投资机构|投资者|融资方|股东|领投方|领投机构|(?:创业)?公司(?:的|及|而言)|阶段|之前|以前|及以前|前的|项目|企业|者)"
+)
 _EN = re.compile(
     r"(?P<pre>\bpre[-\s]?)?\b[Ss]eries\s(?P<letter>[A-Ha-h])(?:[-\s]?(?P<num>[1-9])(?!\d)|(?P<plus>\+{1,2})|(?P<ext>[-\s](?:extension|plus|prime)))?(?![a-z])"
     r"|(?P<preseed>\b[Pp]re-?\s?[Ss]eed\b)"
@@ -44,7 +46,7 @@ _EN = re.compile(
     r"|(?P<seed2>(?<=\$\w{2} )seed\b|(?<=in )seed\b(?!s|\s+and))"
     r"|(?P<angel>\b[Aa]ngel(?=\s(?:round|funding|financing|investment(?!s? firm)|money)))"
     r"|(?P<preipo>\b[Pp]re-?IPO\b)"
-    r"|(?P<strategic>\b[Ss]trategic(?=\s(?:investment|funding|round|financing|equity investment)))"
+    r"|(?P<strategic>(?<!makes )(?<!made )(?<!makes a )(?<!made a )\b[Ss]trategic(?=\s(?:investment(?! arm| firm| strateg| bank)|funding|round|financing|equity investment)))"
     r"|(?P<growth>\b[Gg]rowth(?=\s(?:round|funding round|equity round|financing round)))"
 )
 
@@ -65,7 +67,13 @@ def _zh_id(match: re.Match[str]) -> str | None:
         return "angel_plus" if match["aplus"] or match.group().rstrip().endswith("+") else "angel"
     if match["seed"]:
         return "seed_plus" if match["splus"] else "seed"
-    for group, round_id in (("preipo", "pre_ipo"), ("preangel", "pre_angel"), ("preseed", "pre_seed"), ("corner", "cornerstone"), ("strategic", "strategic")):
+    for group, round_id in (
+        ("preipo", "pre_ipo"),
+        ("preangel", "pre_angel"),
+        ("preseed", "pre_seed"),
+        ("corner", "cornerstone"),
+        ("strategic", "strategic"),
+    ):
         if match[group]:
             return round_id
     return None
@@ -75,7 +83,14 @@ def _en_id(match: re.Match[str]) -> str | None:
     if match["letter"]:
         mod = match["num"] or match["plus"] or ("+" if match["ext"] else "")
         return _letter_id(match["letter"], bool(match["pre"]), mod)
-    for group, round_id in (("preseed", "pre_seed"), ("seed", "seed"), ("seed2", "seed"), ("angel", "angel"), ("preipo", "pre_ipo"), ("strategic", "strategic")):
+    for group, round_id in (
+        ("preseed", "pre_seed"),
+        ("seed", "seed"),
+        ("seed2", "seed"),
+        ("angel", "angel"),
+        ("preipo", "pre_ipo"),
+        ("strategic", "strategic"),
+    ):
         if match[group]:
             return round_id
     return None
@@ -104,10 +119,16 @@ def _drop_stray_letters(text: str, mentions: list[RoundMention]) -> list[RoundMe
     """A letter without 轮 counts only before 融资/投资 or in a list whose last member has 轮."""
     kept: list[RoundMention] = []
     for i, mention in enumerate(mentions):
-        if mention.id is None or "轮" in mention.printed or not re.fullmatch(r"(?:[Pp][Rr][Ee]\s?[-—–]?\s?)?[A-Ha-h]\s?[+\d]*", mention.printed):
+        if (
+            mention.id is None
+            or "轮" in mention.printed
+            or not re.fullmatch(r"(?:[Pp][Rr][Ee]\s?[-—–]?\s?)?[A-Ha-h]\s?[+\d]*", mention.printed)
+        ):
             kept.append(mention)
             continue
         after = text[mention.end : mention.end + 6].lstrip()
-        if after.startswith(("融资", "投资", "股权", "战略", "轮次")) or (i + 1 < len(mentions) and mentions[i + 1].start - mention.end <= 4 and mentions[i + 1].id is not None):
+        if after.startswith(("融资", "投资", "股权", "战略", "轮次")) or (
+            i + 1 < len(mentions) and mentions[i + 1].start - mention.end <= 4 and mentions[i + 1].id is not None
+        ):
             kept.append(mention)
     return kept
