@@ -62,7 +62,7 @@ def _by_rules(html: str, rules: ArticleRules) -> _Picked:
         for tag in soup.select(rules.drop) if rules.drop else ():
             tag.decompose()
         title, text, date = (soup.select(s) if s else [] for s in (rules.title, rules.text, rules.date))
-    except Exception:  # noqa: BLE001 - a selector that is no CSS counts as no selector; soupsieve raises its own errors
+    except Exception:
         return _Picked(html)
     dates = [str(tag.get("datetime") or tag.get("content") or "") or " ".join(tag.get_text(" ").split())[:120] for tag in date]
     return _Picked(
@@ -169,7 +169,8 @@ _PRINTED = re.compile(
 )
 # Fields of page scripts in which Chinese sites print the moment of publication.
 _SCRIPT_DATE = re.compile(
-    r"[\"']?(?:publish_?time|pub_?time|pubdate|create_?time|ptime|ct|oriCreateTime)[\"']?\s*[:=]\s*[\"']?(\d{10}(?:\d{3})?|20\d\d-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)[\"']?",
+    r"[\"']?(?:publish_?time|pub_?time|pubdate|create_?time|ptime|ct|oriCreateTime)[\"']?\s*[:=]\s*[\"']?"
+    r"(\d{10}(?:\d{3})?|20\d\d-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)[\"']?",
     re.IGNORECASE,
 )
 

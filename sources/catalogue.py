@@ -31,7 +31,7 @@ _ZONE_OF_REGION = {
 
 @dataclass(frozen=True, slots=True)
 class ListRules:
-    """CSS selectors of a list page: `item` once per article; `link`, `title`, `date` inside it ("" is the item itself); `next` on the page."""
+    """CSS selectors of a list page: `item` once per article; `link`, `title`, `date` in it ("" is the item itself); `next` on the page."""
 
     item: str
     link: str = "a[href]"

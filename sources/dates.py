@@ -106,8 +106,8 @@ _SEASONAL = {
     "cst": "America/Chicago",
 }
 _ZONE_NAME = re.compile(
-    r"(?<=[\d\s:m.(（)）])\s*(?P<z>北京时间|北京時間|beijing time|z(?![a-z])|gmt|utc|ut\b|bst|cest|cet|eet|msk|ist|sgt|hkt|awst|jst|kst|aest|aedt"
-    r"|est|edt|cst|cdt|mst|mdt|pst|pdt|et\b|ct\b|mt\b|pt\b)(?![a-z])",
+    r"(?<=[\d\s:m.(（)）])\s*(?P<z>北京时间|北京時間|beijing time|z(?![a-z])|gmt|utc|ut\b|bst|cest|cet|eet|msk|ist|sgt|hkt|awst|jst|kst"
+    r"|aest|aedt|est|edt|cst|cdt|mst|mdt|pst|pdt|et\b|ct\b|mt\b|pt\b)(?![a-z])",
     re.IGNORECASE,
 )
 

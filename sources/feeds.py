@@ -24,7 +24,8 @@ _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 def read_feed(body: bytes, content_type: str, url: str, now: datetime, tz: tzinfo) -> Listing:
     """The items of a feed of whatever dialect, ill-formed ones as far as they can be recovered.
 
-    A body that is no feed comes back with `problem` NOT_A_FEED (a web page, an empty answer) or PARSE_ERROR (a feed nothing could be read from).
+    A body that is no feed comes back with `problem` NOT_A_FEED (a web page, an empty answer) or PARSE_ERROR (a feed that could not
+    be read at all).
     """
     text = decode(body, content_type).text.lstrip("\ufeff \t\r\n")
     if not text:

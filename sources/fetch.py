@@ -6,8 +6,9 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Literal, Protocol
 from urllib.parse import urljoin
 
@@ -149,6 +150,8 @@ class PoliteFetcher:
             timeout=httpx.Timeout(m.read, connect=m.connect, pool=None),
             follow_redirects=False,
             trust_env=False,
+            # No site gets to know us again by a cookie.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             headers={
                 "User-Agent": m.agent,
                 "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.5",
@@ -341,8 +344,6 @@ class PoliteFetcher:
         return max(0.0, (moment - self.now()).total_seconds())
 
     def _wait_until(self, answer: _Answer) -> datetime | None:
-        from datetime import timedelta
-
         seconds = self._retry_after(answer.headers["retry-after"]) if "retry-after" in answer.headers else None
         return self.now() + timedelta(seconds=min(seconds, 86_400 * 7)) if seconds is not None else None
 

@@ -29,7 +29,7 @@ def site_of(host: str) -> str:
 def origin_of(url: str) -> str:
     """scheme://host[:port] of an http(s) address, lower case."""
     parsed = httpx.URL(url)
-    port = f":{parsed.port}" if parsed.port is not None else ""
+    port = f":{parsed.port}" if parsed.port not in {None, 443 if parsed.scheme == "https" else 80} else ""
     return f"{parsed.scheme}://{parsed.raw_host.decode('ascii')}{port}"
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def read_list(text: str, url: str, rules: ListRules | None, now: datetime, tz: tzinfo) -> Listing:
-    """The items of a list page (decoded HTML), in their order, and its next page. A page where the selectors find nothing is EMPTY of items."""
+    """The items of a list page (decoded HTML), in their order, and its next page; no items where the selectors find none."""
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(text, "lxml")

@@ -13,16 +13,25 @@ if TYPE_CHECKING:
 # Lines that belong to the page, not to the article. Whole lines only, at its end.
 _TAIL = re.compile(
     r"^[\s\-|【\[（(*•]*(?:"
-    r"责任编辑|責任編輯|(?:本文)?编辑[:： ]|審核|审核[:：]|校对[:：]|来源[:：].{0,30}$|文章来源|原标题|关键词|標籤|标签|相关(?:阅读|新闻|文章|推荐|链接)|相關|延伸閱讀|推荐阅读|热门|猜你喜欢|你可能感興趣|更多精彩"
-    r"|返回.{0,12}(?:首页|列表|>>)|打印本页|关闭窗口|字号|分享到|分享至|扫一扫|扫描二维码|微信(?:号|扫)|下载.{0,6}(?:客户端|APP)|打开APP|举报|我要(?:评论|纠错)|网友评论|(?:目前没有|去)?跟贴|为您推荐|.{0,8}客户端下载|违法和不良信息|评论\s*\d|点赞|收藏"
-    r"|版权(?:所有|声明)|免责声明|特别声明|声明[:：]|本文为.{0,20}(?:上传|发布)|未经.{0,8}(?:授权|许可|书面)|转载请注明|仅代表.{0,12}(?:观点|立场)|.{0,30}不构成投资建议"
-    r"|copyright|©|all rights reserved|(?:read|see) (?:more|also)\b|related (?:articles|stories|posts)|share this|subscribe (?:to|now)|sign up (?:for|to)|follow us|advertisement$|tags?:|filed under"
+    # who made it
+    r"责任编辑|責任編輯|(?:本文)?编辑[:： ]|審核|审核[:：]|校对[:：]|来源[:：].{0,30}$|文章来源|原标题|关键词|標籤|标签"
+    # what else there is
+    r"|相关(?:阅读|新闻|文章|推荐|链接)|相關|延伸閱讀|推荐阅读|热门|猜你喜欢|你可能感興趣|更多精彩|为您推荐"
+    # buttons
+    r"|返回.{0,12}(?:首页|列表|>>)|打印本页|关闭窗口|字号|分享到|分享至|扫一扫|扫描二维码|微信(?:号|扫)|下载.{0,6}(?:客户端|APP)"
+    r"|.{0,8}客户端下载|打开APP|举报|我要(?:评论|纠错)|网友评论|(?:目前没有|去)?跟贴|违法和不良信息|评论\s*\d|点赞|收藏"
+    # law
+    r"|版权(?:所有|声明)|免责声明|特别声明|声明[:：]|本文为.{0,20}(?:上传|发布)|未经.{0,8}(?:授权|许可|书面)|转载请注明"
+    r"|仅代表.{0,12}(?:观点|立场)|.{0,30}不构成投资建议"
+    r"|copyright|©|all rights reserved|(?:read|see) (?:more|also)\b|related (?:articles|stories|posts)|share this"
+    r"|subscribe (?:to|now)|sign up (?:for|to)|follow us|advertisement$|tags?:|filed under"
     r")",
     re.IGNORECASE,
 )
 # A date or byline on its own, in front of the first sentence.
 _HEAD = re.compile(
-    r"^(?:[^。！？.!?]{0,40})(?:20\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?\s+20\d\d|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+20\d\d)[^。！？!?]{0,60}$"
+    r"^(?:[^。！？.!?]{0,40})(?:20\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?\s+20\d\d"
+    r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+20\d\d)[^。！？!?]{0,60}$"
     r"|^(?:字号|分享|来源[:：][^。]{0,20}|责任编辑.{0,12}|作者[:：][^。]{0,20}|\(?（?原标题[:：].*)$"
 )
 _HEAD_LINES = 6
@@ -42,7 +51,7 @@ def main_text(tree: HtmlElement, url: str) -> str:
         found = trafilatura.extract(
             tree, url=url, fast=True, include_comments=False, include_tables=True, include_formatting=False, with_metadata=False
         )
-    except Exception:  # noqa: BLE001 - hostile pages in a foreign parser: what it cannot read is a page without an article
+    except Exception:
         return ""
     lines = tidy(found or "").split("\n")
     return "\n".join(trimmed(_filled(lines, whole)))

@@ -210,7 +210,7 @@ class Visitor:
             tally.trouble = (failure.outcome, f"{GIVE_UP_AFTER} pages in a row failed, last: {failure.reason}", failure.status)
 
     def _known(self, entry: SourceEntry, item: ListedItem, key: str, page: PageRecord | None, now: datetime) -> Collected | None:
-        """The outcome of an item that need not be read: of another source, older than asked for, settled and as it was. None: it is owed."""
+        """The outcome of an item that need not be read: of another source, older than wanted, settled and as it was. None: it is owed."""
         other = self.claimed.get(key) or (page.source_id if page and page.outcome in SETTLED else entry.id)
         if other != entry.id:
             return Collected(entry.id, Outcome.DUPLICATE, item.url, f"already read from {other}")

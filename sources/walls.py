@@ -9,9 +9,11 @@ WALL_STATUS = frozenset({401, 402, 403, 406, 412, 429, 451})
 
 # Words of challenge pages. They count in a title, or on a page with hardly any text.
 _WORDS = re.compile(
-    r"just a moment|attention required|checking (?:if the site connection is secure|your browser)|verify(?:ing)? (?:that )?you are (?:a )?human"
-    r"|are you a (?:robot|human)|access denied|security (?:check|verification)|unusual traffic|enable javascript and cookies"
-    r"|captcha|安全验证|安全驗證|人机验证|人機驗證|访问验证|訪問驗證|滑动验证|滑動驗證|请完成.{0,6}验证|请输入验证码|環境異常|环境异常|访问过于频繁|訪問過於頻繁|拒绝访问",
+    r"just a moment|attention required|checking (?:if the site connection is secure|your browser)"
+    r"|verify(?:ing)? (?:that )?you are (?:a )?human|are you a (?:robot|human)|access denied|security (?:check|verification)"
+    r"|unusual traffic|enable javascript and cookies|captcha"
+    r"|安全验证|安全驗證|人机验证|人機驗證|访问验证|訪問驗證|滑动验证|滑動驗證|请完成.{0,6}验证|请输入验证码|環境異常|环境异常"
+    r"|访问过于频繁|訪問過於頻繁|拒绝访问",
     re.IGNORECASE,
 )
 # Marks of the vendors' scripts: a page that is little else than such a script is a wall.

@@ -36,7 +36,8 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send(answer, answer)
 
-    do_HEAD = do_GET
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def _unchanged(self, answer: Answer) -> bool:
         if (tag := self.headers.get("If-None-Match")) is not None:

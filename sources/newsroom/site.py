@@ -57,8 +57,14 @@ _OUTLETS = {
     for o in (
         Outlet("kechuang", "科创前哨", NOTICE_ZH, "utf-8", "text/html; charset=utf-8", "p/{id}.html", lambda d: f"{d:%Y年%m月%d日 %H:%M}"),
         Outlet("rongzi", "融资速览", NOTICE_ZH, "utf-8", "text/html", "flash/{id}.shtml", lambda d: f"{d:%Y-%m-%d %H:%M:%S}"),
-        Outlet("yuandao", "园道产业周刊", NOTICE_ZH, "gb18030", "text/html", "{ym}/t{ymd}_{id}.htm", lambda d: f"{d.year}年{d.month}月{d.day}日"),
-        Outlet("jiangnan", "江南产经", NOTICE_ZH, "gb18030", "text/html; charset=gb2312", "a/{ymd}/{id}.html", lambda d: f"{d:%Y/%m/%d %H:%M}"),
+        Outlet(
+            "yuandao", "园道产业周刊", NOTICE_ZH, "gb18030", "text/html", "{ym}/t{ymd}_{id}.htm",
+            lambda d: f"{d.year}年{d.month}月{d.day}日",
+        ),
+        Outlet(
+            "jiangnan", "江南产经", NOTICE_ZH, "gb18030", "text/html; charset=gb2312", "a/{ymd}/{id}.html",
+            lambda d: f"{d:%Y/%m/%d %H:%M}",
+        ),
         Outlet(
             "weigang", "維港創科", NOTICE_HANT, "big5", "text/html; charset=big5", "article/{id}",
             lambda d: f"{d.year}年{d.month}月{d.day}日 {_half(d, '上午', '下午')}",
@@ -161,7 +167,8 @@ def _front(base: str, outlet: Outlet, articles: list[SampleArticle]) -> Answer:
 
 def _list_page(base: str, outlet: Outlet, articles: list[SampleArticle], date: str, pager: str, feed_link: str = "") -> Answer:
     items = "\n".join(
-        f'<li class="news-item"><a class="t" href="{path_of(a)}">{escape(a.title)}</a><span class="d">{date.format(d=a.published_at)}</span></li>'
+        f'<li class="news-item"><a class="t" href="{path_of(a)}">{escape(a.title)}</a>'
+        f'<span class="d">{date.format(d=a.published_at)}</span></li>'
         for a in articles
     )
     charset = "gb2312" if outlet.charset == "gb18030" else outlet.charset
@@ -241,7 +248,8 @@ def _atom(base: str, outlet: str, articles: list[SampleArticle]) -> Answer:
     )
     text = (
         f'<?xml version="1.0" encoding="{own.charset}"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><title>{own.name}</title>'
-        f'<link href="{base}/{outlet}/"/><id>tag:sample,2026:{outlet}</id><updated>{articles[0].published_at.isoformat()}</updated>\n{entries}</feed>\n'
+        f'<link href="{base}/{outlet}/"/><id>tag:sample,2026:{outlet}</id>'
+        f"<updated>{articles[0].published_at.isoformat()}</updated>\n{entries}</feed>\n"
     )
     return Answer(
         text.encode(own.charset, "xmlcharrefreplace"),
@@ -272,7 +280,8 @@ def _forbidden() -> str:
 
 def _index(base: str) -> Answer:
     rows = "".join(f'<li><a href="{base}/{o.id}/">{o.name}</a></li>' for o in _OUTLETS.values())
-    text = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>园探样例新闻</title></head><body><h1>园探样例新闻</h1><ul>{rows}</ul><p>{NOTICE_ZH}</p><p>{NOTICE_EN}</p></body></html>'
+    head = '<!DOCTYPE html><html><head><meta charset="utf-8"><title>园探样例新闻</title></head>'
+    text = f"{head}<body><h1>园探样例新闻</h1><ul>{rows}</ul><p>{NOTICE_ZH}</p><p>{NOTICE_EN}</p></body></html>"
     return Answer(text.encode(), "text/html; charset=utf-8")
 
 

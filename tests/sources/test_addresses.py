@@ -157,14 +157,14 @@ def test_a_redirect_inward_is_refused(target: str) -> None:
 
 def test_a_robots_redirect_inward_is_refused() -> None:
     async def run() -> None:
-        async with serve(
-            {"/robots.txt": Page(status=301, headers={"Location": "http://169.254.169.254/robots.txt"}), "/a": Page("x")}
-        ) as site:
-            async with fetcher(AllowedHosts().plus(site.base)) as client:
-                answer = await client.fetch(f"{site.base}/a", Everywhere())
-                assert isinstance(answer, FetchFailure)
-                assert answer.outcome is Outcome.ROBOTS
-                assert site.paths == ["/robots.txt"]
+        async with (
+            serve({"/robots.txt": Page(status=301, headers={"Location": "http://169.254.169.254/robots.txt"}), "/a": Page("x")}) as site,
+            fetcher(AllowedHosts().plus(site.base)) as client,
+        ):
+            answer = await client.fetch(f"{site.base}/a", Everywhere())
+            assert isinstance(answer, FetchFailure)
+            assert answer.outcome is Outcome.ROBOTS
+            assert site.paths == ["/robots.txt"]
 
     asyncio.run(run())
 
