@@ -34,11 +34,11 @@ class StoryPrint:
     day          day of publication, as an ordinal; None where unknown
     event_days   days the text itself gives for its rounds, as ordinals
     companies    name keys of the companies it is about, in every script printed
-    rounds       canonical ids of the rounds it reports as news
+    rounds       canonical ids of the rounds it reports as news, those of the title and of the first sentence where they disagree
     amounts      (low, high, currency) of those rounds, low 0 for a ceiling
     investors    name keys
     statements   what it says of the rounds: completed, rumour, negated …
-    anchors      hashed numbers with their units, Latin names and quoted titles
+    anchors      hashed numbers with their units, Latin names and quoted titles; those of the title, and its numbers alone
     bits         4,096-bit map of its character pairs (Chinese) and words (Latin), title and opening only
     title_bits   the same of the title, 512 bits
     """
@@ -56,24 +56,20 @@ class StoryPrint:
     statements: frozenset[str]
     anchors: frozenset[int]
     title_anchors: frozenset[int]
+    title_numbers: frozenset[int]
     bits: int
     title_bits: int
 
 
+_NO_BOUND = 1e18
+"""Stands for no upper bound; finite, so that a print survives JSON."""
 SAME_STORY = 1.0
 FUNDING_DAYS = 14
 OTHER_DAYS = 4
 _TEXT_BITS, _TITLE_BITS = 4096, 512
 _OPENING = 900
-_NEWS = {
-    EventStatus.COMPLETED,
-    EventStatus.RUMOUR,
-    EventStatus.PLANNED,
-    EventStatus.NEGATED,
-    EventStatus.DEBT,
-    EventStatus.GRANT,
-    EventStatus.POST_IPO,
-}
+# History, valuations and totals are told beside the news, they are not the news.
+_ASIDE = {EventStatus.HISTORY, EventStatus.CUMULATIVE, EventStatus.VALUATION}
 # For comparing sums in two currencies only: a factor of two apart is another sum, whatever the day's rate.
 _ROUGH_RATES = {
     "CNY": 1.0,
@@ -88,12 +84,16 @@ _ROUGH_RATES = {
     "TWD": 0.22,
 }
 _ROUNDUP = re.compile(
-    r"周报|日报|早报|晚报|月报|季报|速递|速览|盘点|汇总|一览|快讯集|投融资事件|融资事件|一周(?:融资|投资|要闻|资讯)|本周(?:融资|投资|要闻)|今日(?:融资|投资|要闻|投融资)|早知道|早餐|\d+\s?(?:起|笔|家).{0,8}(?:融资|投资|获投)|氪星?晚报|8点1氪|要闻"
-    r"|\bround-?up\b|\bweekly\b|\bdaily (?:brief|digest|wrap)|\bdeals in brief\b|\bthis week in\b|\bnewsletter\b|\bdigest\b|\bfunding wrap\b|\bdeal (?:wrap|monitor)\b|\bthe week'?s\b"
+    r"(?:周报|日报|早报|晚报|月报|季报)(?![》」称报讯:'])|速递|速览|盘点|汇总|一览|快讯集|投融资事件|融资事件|一周(?:融资|投资|要闻|资讯)|本周(?:融资|投资|要闻)"
+    r"|今日(?:融资|投资|要闻|投融资)|早知道|早餐|\d+\s?(?:起|笔|家).{0,8}(?:融资|投资|获投)|要闻"
+    r"|\bround-?up\b|\bweekly\b|\bdaily (?:brief|digest|wrap)|\bdeals in brief\b|\bthis week in\b"
+    r"|\bnewsletter\b|\bdigest\b|\bfunding wrap\b|\bdeal (?:wrap|monitor)\b|\bthe week'?s\b"
 )
 _WORD = re.compile(r"[a-z][a-z0-9'&.+]*|\d[\d,.]*|[\u4e00-\u9fff]+")
-_NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?([万亿千百]+|million|billion|thousand|mn|bn|m\b|b\b|k\b|%)?")
+_NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?|(?<![数几\d万])[千百]?(?=[万亿]))\s?([万亿千百]+|million|billion|thousand|mn|bn|m\b|b\b|k\b|%)?")
 _NAME = re.compile(r"\b[A-Z][A-Za-z0-9]+(?:[ .&-]?[A-Z][A-Za-z0-9]+)*")
+_LETTER_ROUND = re.compile(r"(?<![A-Za-z-])([A-H])(\+{0,2}|\d)轮(?!、|和|及)")
+_PLUS = {"+": "_plus", "++": "_plus_plus"}
 _QUOTED = re.compile(r"[“\"「『《【]([^”\"」』》】\n]{2,24})[”\"」』》】]")
 _SCALES = {
     "千": 1e3,
@@ -110,12 +110,17 @@ _SCALES = {
     "k": 1e3,
 }
 _STOP_WORDS = frozenset(
-    "the a an of to in on for and or is are was were be been it its this that with as by at from has have had will would which who their they he she his her we our you "
-    "comment said says more than about into after over new also not but can up out all one two its said image credits link copied opens window startups getty images".split()
+    """
+    the a an of to in on for and or is are was were be been it its this that with as by at from has have had will would
+    which who their they he she his her we our you  comment said says more than about into after over new also not but can
+    up out all one two its said image credits link copied opens window startups getty images
+    """.split()  # noqa: SIM905 (a word list)
 )
 _STOP_NAMES = frozenset(
-    "the a an in on for and comment image credits link copied it this that we our he she they but series gmt may monday tuesday wednesday thursday friday saturday sunday "
-    "ceo cto ipo usd rmb ai app".split()
+    """
+    the a an in on for and comment image credits link copied it this that we our he she they but series gmt may monday
+    tuesday wednesday thursday friday saturday sunday  ceo cto ipo usd rmb ai app
+    """.split()  # noqa: SIM905 (a word list)
 )
 
 
@@ -123,7 +128,7 @@ def story_print(document: Document, extraction: Extraction) -> StoryPrint:
     """The print of a document; everything else about it can be forgotten."""
     title, text = fold(document.title), fold(document.text)
     opening = text[:_OPENING]
-    news = [e for e in (*extraction.events, *extraction.other_events) if e.status in _NEWS]
+    news = [e for e in (*extraction.events, *extraction.other_events) if e.status not in _ASIDE]
     firm = list(extraction.events) or news
     companies = _company_keys(extraction, firm)
     is_roundup = bool(_ROUNDUP.search(title.lower())) or len({name_key(e.company) for e in extraction.events if e.company}) >= 3
@@ -135,9 +140,9 @@ def story_print(document: Document, extraction: Extraction) -> StoryPrint:
         latin=latin,
         is_roundup=is_roundup,
         companies=companies,
-        rounds=frozenset(e.round for e in firm if e.round and e.round != "undisclosed"),
+        rounds=_rounds(firm, title, text),
         amounts=tuple(
-            (e.amount.low or 0.0, e.amount.high if e.amount.high is not None else float("inf"), e.amount.currency or "")
+            (e.amount.low or 0.0, e.amount.high if e.amount.high is not None else _NO_BOUND, e.amount.currency or "")
             for e in firm
             if e.amount
         ),
@@ -146,6 +151,7 @@ def story_print(document: Document, extraction: Extraction) -> StoryPrint:
         statements=frozenset(e.status.value for e in firm),
         anchors=_anchors(f"{title}\n{opening}"),
         title_anchors=_anchors(title),
+        title_numbers=_numbers(title),
         bits=_bits(f"{title} {opening}", _TEXT_BITS),
         title_bits=_bits(title, _TITLE_BITS),
     )
@@ -158,31 +164,48 @@ def _company_keys(extraction: Extraction, events: list[FundingEvent]) -> frozens
     return frozenset(k.key for n in names for k in name_keys(n) if k.level == 0 or len(k.key) >= (5 if k.latin else 2))
 
 
+def _rounds(events: list[FundingEvent], title: str, text: str) -> frozenset[str]:
+    """Rounds of the events; a piece whose title and first sentence print different letters may be either."""
+    told = {e.round for e in events if e.round and e.round != "undisclosed"}
+    if len(told) == 1 and len(events) == 1:
+        first = text.strip()[:160].split("。")[0]
+        for part in (title, first):
+            letters = {m.group(1).lower() + _PLUS.get(m.group(2), m.group(2)) for m in _LETTER_ROUND.finditer(part)}
+            if len(letters) == 1:
+                told |= letters
+    return frozenset(told)
+
+
 def _hash(text: str) -> int:
     return zlib.crc32(text.encode())
 
 
 def _anchors(text: str) -> frozenset[int]:
     """Hashes of what a report of the same news will also print: numbers by value, Latin names, quoted names."""
-    found: set[int] = set()
-    for match in _NUMBER.finditer(text.lower()):
-        number, unit = match.groups()
-        digits = number.replace(",", "").rstrip(".")
-        try:
-            value = float(digits)
-        except ValueError:
-            continue
-        scale = 1.0
-        for part in [unit] if unit in _SCALES else (unit or ""):
-            scale *= _SCALES.get(part, 1.0)
-        if (value * scale >= 32 or "." in digits or unit) and not (1990 <= value <= 2050 and not unit):
-            found.add(_hash(f"#{value * scale:.6g}{'%' if unit == '%' else ''}"))
+    found: set[int] = set(_numbers(text))
     for match in _NAME.finditer(text):
         key = match.group().lower().replace(" ", "")
         if len(key) >= 3 and key not in _STOP_NAMES:
             found.add(_hash(key))
     for match in _QUOTED.finditer(text):
         found.add(_hash(match.group(1).lower().replace(" ", "")))
+    return frozenset(found)
+
+
+def _numbers(text: str) -> frozenset[int]:
+    """Hashes of telling numbers by value: 1,500万, 15 million and 1500万 are one; years and small counts say nothing."""
+    found: set[int] = set()
+    for match in _NUMBER.finditer(text.lower()):
+        number, unit = match.groups()
+        digits = number.replace(",", "").rstrip(".")
+        if not digits or digits in _SCALES:
+            digits = f"{_SCALES.get(digits, 1.0):g}"
+        scale = 1.0
+        for part in [unit] if unit in _SCALES else (unit or ""):
+            scale *= _SCALES.get(part, 1.0)
+        value = float(digits)
+        if (value * scale >= 32 or "." in digits or unit) and not (1990 <= value <= 2050 and not unit):
+            found.add(_hash(f"#{value * scale:.6g}{'%' if unit == '%' else ''}"))
     return frozenset(found)
 
 
@@ -231,6 +254,9 @@ def conflict(a: StoryPrint, b: StoryPrint) -> str | None:
             return "statement"
     if a.companies and b.companies and not a.companies & b.companies and a.latin == b.latin and both:
         return "company"
+    if not both and a.title_numbers and b.title_numbers and not a.title_numbers & b.title_numbers:
+        # "沪指跌1%" and "沪指跌3%" are the same words on two days.
+        return "number"
     return None
 
 
@@ -270,7 +296,8 @@ def similarity(a: StoryPrint, b: StoryPrint) -> float:
         return 0.4 * exact + 0.3 * named + 0.35 * min(investors, 2) + 0.12 * min(anchors, 5)
     if shared:
         return 0.45 + text + 0.3 * title + 0.06 * min(anchors, 4)
-    return text * 1.35 + 0.25 * title + 0.05 * min(anchors, 5)
+    same_title = 0.3 if title > 0.85 and min(a.title_bits.bit_count(), b.title_bits.bit_count()) >= 8 else 0.0
+    return text * 1.35 + 0.25 * title + 0.05 * min(anchors, 5) + same_title
 
 
 def same_story(a: StoryPrint, b: StoryPrint) -> bool:
