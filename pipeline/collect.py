@@ -20,7 +20,7 @@ from sources.catalogue import SourceEntry
 from sources.collect import CrawlPlan
 from sources.collect import collect as crawl
 from sources.fetch import Manners, PoliteFetcher, user_agent
-from sources.state import Collected, Outcome, PageRecord, RobotsRecord, SourceRecord, Visit
+from sources.state import Collected, CrawlMemory, Outcome, PageRecord, RobotsRecord, SourceRecord, Visit
 from store.codec import from_json, to_json
 from store.crawl_records import CrawlRecord
 from store.store import Store
@@ -101,6 +101,13 @@ def manners(settings: Settings) -> Manners:
     )
 
 
+def open_fetcher(settings: Settings, memory: CrawlMemory, clock: Clock) -> PoliteFetcher:
+    allowed = parse_allowed_hosts(settings.allow_hosts)
+    if settings.newsroom_url:
+        allowed = allowed.plus(settings.newsroom_url)
+    return PoliteFetcher(manners(settings), memory, clock, random.random, allowed)
+
+
 def crawl_plan(
     settings: Settings, profile: ParkProfile, catalogue: Sequence[SourceEntry], since: datetime | None, force: bool
 ) -> CrawlPlan:
@@ -126,10 +133,7 @@ async def _collect(
     memory = SqlCrawlMemory(store)
     counts: Counter[Outcome] = Counter()
     reached = False
-    allowed = parse_allowed_hosts(settings.allow_hosts)
-    if settings.newsroom_url:
-        allowed = allowed.plus(settings.newsroom_url)
-    fetcher = PoliteFetcher(manners(settings), memory, clock, random.random, allowed)
+    fetcher = open_fetcher(settings, memory, clock)
     with progress.step("collect", len([entry for entry in entries if entry.enabled])) as advance:
         async with fetcher:
             async for item in crawl(entries, fetcher, memory, clock, plan):

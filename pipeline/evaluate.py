@@ -129,7 +129,6 @@ def newsroom_gold() -> list[dict[str, Any]]:
 def _extracted(settings: Settings, documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
     from agent.reading.reader import RuleReader
     from domain.extraction import Extraction
-    from pipeline.profile_file import load_profile
     from store.codec import to_full_json
 
     reader = RuleReader()

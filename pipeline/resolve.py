@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from zoneinfo import ZoneInfo
-
-from domain.merging import merge_reports
 
 from domain.document import Document
 from domain.extraction import Extraction
 from domain.funding import EventStatus, FundingEvent, FundingRound, RoundReport
 from domain.judging.yardstick import yardstick
+from domain.merging import merge_reports
 from domain.naming import find_credit_codes
 from domain.organization import Organization
 from domain.profile import ParkProfile
 from domain.report import StepReport
 from domain.resolution import Merge, OrganizationBook
+from domain.story import StoryBook, story_print
 from pipeline.progress_bar import Progress
 from store.organizations import Mention
 from store.store import Store
@@ -69,12 +69,14 @@ class Resolver:
         self._profile = profile
         self._zone = ZoneInfo(profile.time_zone)
         self._parents = {track.id: track.parent or track.id for track in profile.tracks}
+        self._stories = StoryBook(store.stories.prints())
         self._book = OrganizationBook(store.organizations.all(), merges=[Merge(*merge) for merge in store.organizations.merges()])
 
     def resolve(self, document_ids: Sequence[str]) -> None:
-        """Sets what the documents are about and merges the rounds of every organization they touch."""
+        """Sets which story the documents tell and what they are about; merges the rounds of every organization they touch."""
         documents = self._store.documents.get_many(document_ids)
         extractions = self._store.extractions.get_many(document_ids)
+        self._tell_stories(documents, extractions)
         touched: set[str] = set()
         mentions: list[Mention] = []
         changed: dict[str, Organization] = {}
@@ -101,6 +103,16 @@ class Resolver:
             touched |= self._store.organizations.put_merge(merge.into, merge.absorbed, merge.document_id)
         self._merge_rounds(touched)
         self._store.progress.forget("score", touched)
+
+    def _tell_stories(self, documents: Mapping[str, Document], extractions: Mapping[str, Extraction]) -> None:
+        prints = {document_id: story_print(document, extractions[document_id]) for document_id, document in documents.items()}
+        for one in prints.values():
+            self._stories.add(one)
+        home = {document_id: self._stories.story_of(document_id) or "" for document_id in prints}
+        self._store.stories.put((one, home[document_id]) for document_id, one in prints.items())
+        # A new report may have joined two stories: the members of the one that was given up move along.
+        members = {member: story_id for story_id in set(home.values()) for member in self._stories.story(story_id).document_ids}
+        self._store.stories.move({member: story_id for member, story_id in members.items() if member not in prints})
 
     def _merge_rounds(self, organization_ids: Collection[str]) -> None:
         measure = yardstick(self._profile)

@@ -141,11 +141,11 @@ def _index(scout: Scout, progress: Progress) -> StepReport:
 
 def _digest(scout: Scout, progress: Progress) -> StepReport:
     from pipeline.digest import make, write
-    from pipeline.source_commands import health
+    from pipeline.source_commands import catalogue_of, visited
 
     sample = any(source_id.startswith(SAMPLE_PREFIX) for source_id in scout.store.documents.source_ids())
     with progress.step("digest", 1) as advance:
-        report, made = make(scout.store, scout.profile, scout.now(), health(scout), sample)
+        report, made = make(scout.store, scout.profile, scout.now(), visited(scout, catalogue_of(scout.settings, None)), sample)
         for digest in made.values():
             write(digest, scout.settings.data_dir / "digests")
         advance()

@@ -49,6 +49,12 @@ class CrawlRecords:
         with self._database.transaction() as connection:
             return list(reversed(list(connection.execute(statement).scalars())))
 
+    def sources_with(self, kind: str) -> list[str]:
+        """Sources that have a record of the kind."""
+        with self._database.transaction() as connection:
+            statement = select(crawl_records.c.source_id).where(crawl_records.c.kind == kind).distinct()
+            return sorted(connection.execute(statement).scalars())
+
     def delete_sources(self, source_ids: Sequence[str]) -> None:
         with self._database.transaction() as connection:
             for part in chunks(source_ids):

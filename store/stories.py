@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import delete, func, select
@@ -25,12 +25,17 @@ class Stories:
                 connection,
                 stories,
                 [
-                    {"document_id": p.document_id, "story_id": story_id, "day": p.published_on, "payload": to_json(StoryPrint, p)}
+                    {
+                        "document_id": p.document_id,
+                        "story_id": story_id,
+                        "day": None if p.day is None else date.fromordinal(p.day),
+                        "payload": to_json(StoryPrint, p),
+                    }
                     for p, story_id in rows
                 ],
             )
 
-    def move(self, story_ids: dict[str, str]) -> None:
+    def move(self, story_ids: Mapping[str, str]) -> None:
         """document id → the story it belongs to now, where a new report joined two stories."""
         with self._database.transaction() as connection:
             for document_id, story_id in story_ids.items():
