@@ -29,6 +29,26 @@ class Answer:
     driver: str = "rules"
     notes: tuple[str, ...] = field(default=())
     """Plain statements on how the answer came about (model down, over budget …)."""
+    proposals: tuple[dict[str, Any], ...] = ()
+    """Claims, notes and rejections the question asked for: `lead_id`, `company`, `action`, `note`; a person confirms them."""
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The shape of `ask --json`: the contract's fields, then ours. What later turns need stays inside the conversation."""
+    return {
+        "answer": answer.answer,
+        "interpretation": {name: value for name, value in answer.interpretation.items() if name != "context"},
+        "citations": [
+            {"n": c.n, "document_id": c.document_id, "title": c.title, "url": c.url, "quote": c.quote, "publisher": c.publisher,
+             "published_on": c.published_on}
+            for c in answer.citations
+        ],
+        "leads": list(answer.leads),
+        "conversation_id": answer.conversation_id,
+        "driver": answer.driver,
+        "notes": list(answer.notes),
+        "proposals": [dict(p) for p in answer.proposals],
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,283 @@
+"""Answers that are lists: leads, counts, trends, holdings, comparisons, changes, cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.chat.lead_view import latest_round, lead_documents, round_day, round_documents
+from agent.chat.sheet import Sheet, cite
+from agent.chat.tool_result import ToolResult
+from agent.chat.wording import Wording
+from domain.lead import Lead
+from domain.search import SearchHit
+
+_MOST_REASONS = 2
+
+
+def lead_list(sheet: Sheet) -> str:
+    words, found = sheet.words, sheet.found
+    listing, searched = sheet.result("find_leads"), sheet.result("search_documents")
+    leads = list(listing.leads) if listing else []
+    limit = found.limit or 5
+    if found.topic:
+        on_topic = _told_by(leads, searched, found.topic)
+        if on_topic:
+            return _numbered(sheet, on_topic[:limit], len(on_topic))
+        hits = [h for h in (searched.hits if searched else ()) if {"words", "name"} & set(h.reasons) or not h.reasons]
+        if hits and not (found.tracks and leads):
+            return words.say("documents_found") + "\n" + "\n".join(_hit_lines(words, hits[:limit]))
+        if not (found.tracks and leads):
+            return not_found(sheet, words.say("not_found_topic", topic=found.topic), listing)
+        head = words.say("only_related", topic=found.topic)
+        return head + "\n" + "\n".join(lead_lines(words, leads[:limit], sheet))
+    if not leads:
+        if found.offset:
+            return words.say("no_more")
+        return not_found(sheet, _what(sheet), listing)
+    return _numbered(sheet, leads, listing.total or len(leads) if listing else len(leads))
+
+
+def _numbered(sheet: Sheet, leads: Sequence[Lead], total: int) -> str:
+    words, found = sheet.words, sheet.found
+    scope = words.say("scope_topic", topic=found.topic) if found.topic else words.scope(found)
+    if total == 1 and not found.offset:
+        head = words.say("found_one", scope=scope)
+    else:
+        order = words.say(f"order_{found.lead_filter().order}")
+        shown = f"{found.offset + 1}–{found.offset + len(leads)}" if found.offset else str(len(leads))
+        if not words.english:
+            shown = f"第 {shown} " if found.offset else f" {shown} "
+        head = words.say("found_leads", scope=scope, total=total, shown=shown, order=order)
+    return head + "\n" + "\n".join(lead_lines(words, leads, sheet))
+
+
+def lead_lines(words: Wording, leads: Sequence[Lead], sheet: Sheet) -> list[str]:
+    """Two lines a lead: what happened, with its document; and why it ranks, with the documents of the reasons."""
+    lines = []
+    for n, lead in enumerate(leads, start=1 + sheet.found.offset):
+        lines.append(f"{n}. {lead_head(words, lead, sheet.found.lead_filter().order)}{event_clause(words, lead)}")
+        reasons = top_reasons(words, lead, opc=sheet.found.kinds == ("opc",))
+        if reasons:
+            lines.append(words.say("why_line", reasons=words.say("semicolon").join(reasons)))
+    return lines
+
+
+def lead_head(words: Wording, lead: Lead, order: str = "score") -> str:
+    card = lead.scorecard
+    score = {"opc_score": ("opc_short", card.opc_score), "scale_score": ("scale_short", card.scale_score)}.get(
+        order, ("score_short", card.score)
+    )
+    parts = [words.place(lead.location)] if lead.location else []
+    parts += [words.join(words.track(t) for t in lead.tracks[:2])] if lead.tracks else []
+    parts += [words.say(score[0], score=_number(score[1]))] if score[1] is not None else []
+    return lead.organization.name + words.say("profile_facts", facts=words.say("comma").join(parts))
+
+
+def event_clause(words: Wording, lead: Lead) -> str:
+    """The newest round after the head, with its markers; the summary's document where no round is known."""
+    newest = latest_round(lead)
+    if newest is None:
+        documents = lead_documents(lead)
+        summary = lead.summary_en if words.english else lead.summary
+        return (("：" if not words.english else ": ") + summary + cite(documents, 1)) if summary and documents else cite(documents, 1)
+    parts = [round_day(newest).isoformat()] if round_day(newest) else []  # type: ignore[union-attr]
+    parts.append(words.round(newest) + words.mark(newest))
+    if newest.amount:
+        parts.append(words.money(newest.amount))
+    if investors := words.investors(newest):
+        parts.append(investors)
+    stop = "." if words.english else "。"
+    return ("：" if not words.english else ": ") + words.say("comma").join(parts) + stop + cite(round_documents(newest), 1)
+
+
+def top_reasons(words: Wording, lead: Lead, opc: bool = False) -> list[str]:
+    """The reasons of the criteria that earned most of their points, each with its document."""
+    card = lead.scorecard
+    criteria = getattr(card, "opc_criteria", ()) if opc else card.criteria
+    earned = [c for c in (criteria or card.criteria) if c.points]
+    earned.sort(key=lambda c: -((c.points or 0) / c.max_points * c.max_points**0.5))
+    return [
+        f"{words.criterion(c.id)} {_number(c.points)}/{_number(c.max_points)} {(c.reason_en if words.english else c.reason).rstrip('。.')}{cite((e.document_id for e in c.evidence), 1)}"  # noqa: E501
+        for c in earned[:_MOST_REASONS]
+    ]
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def _told_by(leads: Sequence[Lead], searched: ToolResult | None, topic: str) -> list[Lead]:
+    """Leads with a document that says the topic's words, in the order of the search."""
+    if searched is None:
+        return []
+    told = [h.document_id for h in searched.hits if "words" in h.reasons or "name" in h.reasons or _says(h, topic)]
+    told += [d for h in searched.hits if h.document_id in told for d in h.duplicates]
+    place = {d: n for n, d in reversed(list(enumerate(told)))}
+    ranked = [(min((place[d] for d in lead_documents(lead) if d in place), default=None), lead) for lead in leads]
+    return [lead for at, lead in sorted(((at, lead) for at, lead in ranked if at is not None), key=lambda pair: pair[0])]
+
+
+def _says(hit: SearchHit, topic: str) -> bool:
+    return any(word in f"{hit.title} {hit.snippet}".lower() for word in topic.split())
+
+
+def _hit_lines(words: Wording, hits: Sequence[SearchHit]) -> list[str]:
+    lines = []
+    for n, hit in enumerate(hits, start=1):
+        day = hit.published_at.date().isoformat() if hit.published_at else ""
+        source = words.say("comma").join(p for p in (hit.publisher or "", day) if p) or hit.document_id
+        lines.append(
+            words.say("document_line", n=n, title=hit.title or hit.document_id, source=source, quote=hit.snippet.strip())
+            + cite([hit.document_id])
+        )
+    return lines
+
+
+def _what(sheet: Sheet) -> str:
+    filters = sheet.words.filters(sheet.found)
+    return sheet.words.say("not_found_scope", filters=filters) if filters else sheet.words.say("scope_all")
+
+
+def not_found(sheet: Sheet, what: str, listing: ToolResult | None = None) -> str:
+    """The fixed answer of an empty search: what was looked for, and what a looser question would find."""
+    words = sheet.words
+    text = words.say("not_found", what=what)
+    relaxed = listing.relaxed if listing else ()
+    if relaxed:
+        options = words.say("comma").join(words.say(f"relax_{name}", n=n) for name, n in relaxed)
+        return f"{text}{'' if not words.english else ' '}{words.say('suggest_relax', options=options)}"
+    return f"{text}{'' if not words.english else ' '}{words.say('suggest_words')}"
+
+
+def count_answer(sheet: Sheet) -> str:
+    words, found = sheet.words, sheet.found
+    rounds = sheet.result("trends")
+    if rounds is not None:
+        return words.say("count_rounds", range=words.range(found), total=rounds.total or 0)
+    result = sheet.result("count_leads")
+    if result is None or not result.total:
+        text = words.say("count_none", scope=words.scope(found))
+        options = words.say("comma").join(words.say(f"relax_{name}", n=n) for name, n in (result.relaxed if result else ()))
+        return text + (words.say("suggest_relax", options=options) if options else "")
+    names = words.join(f"{lead.organization.name}{cite(lead_documents(lead), 1)}" for lead in result.leads)
+    return (
+        words.say("count", scope=words.scope(found), total=result.total)
+        + (" " if words.english else "")
+        + words.say("count_examples", names=names)
+    )
+
+
+def trend_list(sheet: Sheet) -> str:
+    words, found = sheet.words, sheet.found
+    result = sheet.result("trends")
+    if result is None or not result.rows:
+        return not_found(sheet, _what(sheet))
+    by = found.by or "track"
+    rows = sorted(result.rows, key=lambda r: r.key) if by == "month" else list(result.rows)
+    shown = rows[-12:] if by == "month" else rows[: found.limit or 8]
+    lines = [words.say("trend_head", range=words.range(found), by=words.say(f"by_{by}"))]
+    for n, row in enumerate(shown, start=1):
+        amount = words.say("trend_amount", amount=words.cny(row.amount_low_cny)) if row.amount_low_cny else ""
+        lines.append(words.say("trend_line", n=n, label=_label(words, by, row.key, row.label), count=row.count, amount=amount))
+    top = max(rows, key=lambda r: r.count)
+    if len(rows) > 1 and sum(r.count == top.count for r in rows) == 1:
+        lines.append(words.say("trend_top", label=_label(words, by, top.key, top.label), count=top.count))
+    if by == "track":
+        lines.append(words.say("trend_note"))
+    return "\n".join(lines)
+
+
+def _label(words: Wording, by: str, key: str, label: str) -> str:
+    if by == "track":
+        return words.track(key)
+    if by == "round":
+        return words.round_id(key or None)
+    return label or words.say("untold")
+
+
+def holding_list(sheet: Sheet) -> str:
+    words = sheet.words
+    blocks = []
+    for result in sheet.results:
+        if result.tool != "portfolio":
+            continue
+        investor = result.content["investor"]
+        if not result.holdings:
+            blocks.append(not_found(sheet, words.say("not_found_name", name=investor)))
+            continue
+        lines = [words.say("portfolio_head", investor=investor, total=len(result.holdings))]
+        for n, (company, lead, round_id) in enumerate(result.holdings[: sheet.found.limit or 10], start=1):
+            mine = (
+                [r for r in lead.rounds if r.round == round_id and any(investor in i or i in investor for i in r.investors)] if lead else []
+            )
+            told = [day.isoformat()] if mine and (day := round_day(mine[0])) else []
+            told += [words.money(mine[0].amount)] if mine and mine[0].amount else []
+            told += [words.investors(mine[0])] if mine else []
+            more = "".join(words.say("comma") + t for t in told)
+            documents = round_documents(mine[0]) if mine else lead_documents(lead)[:1] if lead else ()
+            lines.append(words.say("portfolio_line", n=n, company=company, round=words.round_id(round_id), more=more) + cite(documents, 1))
+        blocks.append("\n".join(lines))
+    return "\n".join(blocks) or not_found(sheet, words.join(sheet.found.investors))
+
+
+def comparison(sheet: Sheet) -> str:
+    words = sheet.words
+    result = sheet.result("compare_leads")
+    if result is None or len(result.leads) < 2:
+        missing = [c.name for c in sheet.found.companies if not c.id] or ([sheet.found.asked_name] if sheet.found.asked_name else [])
+        if missing:
+            return not_found(sheet, words.say("not_found_name", name=words.join(missing)))
+        return words.say("compare_one")
+    leads = result.leads
+    rows = [
+        (words.say("row_item"), [lead.organization.name for lead in leads]),
+        (words.say("row_score"), [_number(lead.scorecard.score) for lead in leads]),
+        (words.say("row_tracks"), [words.join(words.track(t) for t in lead.tracks[:3]) for lead in leads]),
+        (words.say("row_kinds"), [words.join(words.kind(str(k)) for k in lead.kinds) for lead in leads]),
+        (words.say("row_place"), [words.place(lead.location) if lead.location else "" for lead in leads]),
+    ]
+    newest = [latest_round(lead) for lead in leads]
+    rows += [
+        (words.say("row_round"), [(words.round(r) + words.mark(r) + cite(round_documents(r), 1)) if r else "" for r in newest]),
+        (words.say("row_amount"), [words.money(r.amount) + cite(round_documents(r), 1) if r and r.amount else "" for r in newest]),
+        (words.say("row_investors"), [words.investors(r) + cite(round_documents(r), 1) if r and r.investors else "" for r in newest]),
+        (words.say("row_day"), [day.isoformat() if r and (day := round_day(r)) else "" for r in newest]),
+    ]
+    untold = words.say("untold")
+    lines = [words.say("compare_head", names=words.join(lead.organization.name for lead in leads))]
+    for n, (name, cells) in enumerate(rows):
+        lines.append(f"| {name} | " + " | ".join(c or untold for c in cells) + " |")
+        if n == 0:
+            lines.append("|" + " --- |" * (len(leads) + 1))
+    return "\n".join(lines)
+
+
+def similar_list(sheet: Sheet) -> str:
+    result = sheet.result("similar_leads")
+    name = sheet.found.companies[0].name if sheet.found.companies else sheet.found.asked_name or ""
+    if result is None or not result.leads:
+        return not_found(sheet, sheet.words.say("not_found_name", name=name))
+    return sheet.words.say("similar_head", company=name) + "\n" + "\n".join(lead_lines(sheet.words, result.leads, sheet))
+
+
+def change_list(sheet: Sheet) -> str:
+    words = sheet.words
+    result = sheet.result("changes_since")
+    since = result.content["since"] if result else ""
+    if result is None or not result.leads:
+        return words.say("changes_none", since=since)
+    lines = [words.say("changes_head", since=since, total=result.total)]
+    for n, lead in enumerate(result.leads, start=1):
+        told = (getattr(lead, "change_en", None) if words.english else None) or lead.change
+        change = told or words.say("first_seen", day=lead.first_seen.isoformat() if lead.first_seen else words.say("untold"))
+        lines.append(words.say("change_line", n=n, company=lead_head(words, lead), change=change) + cite(lead_documents(lead), 1))
+    return "\n".join(lines)
+
+
+def case_list(sheet: Sheet) -> str:
+    words = sheet.words
+    statuses = words.join(words.say(f"status_{s}") for s in sheet.found.statuses)
+    result = sheet.result("find_leads")
+    if result is None or not result.leads:
+        return words.say("cases_none", statuses=statuses)
+    return words.say("cases_head", statuses=statuses, total=result.total) + "\n" + "\n".join(lead_lines(words, result.leads, sheet))

@@ -1,0 +1,91 @@
+"""Answers on companies in the park, on risk, on the digest and on the state of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.chat.compose_lists import not_found
+from agent.chat.lead_view import lead_documents
+from agent.chat.sheet import Sheet, cite
+from domain.digest import DigestItem
+from domain.lead import ParkNews
+from domain.signal import SignalKind
+
+_KINDS: dict[str, tuple[str, str]] = {
+    SignalKind.RELOCATION_RISK: ("外迁迹象", "sign of relocation"),
+    SignalKind.OPERATING_RISK: ("经营风险", "operating risk"),
+    SignalKind.EXPANSION: ("扩产扩建", "expansion"),
+    SignalKind.LANDING_INTENT: ("落地意向", "landing intent"),
+    SignalKind.NEED_FUNDING: ("融资需求", "needs funding"),
+    SignalKind.NEED_LAND: ("用地需求", "needs land"),
+    SignalKind.NEED_TALENT: ("人才需求", "needs talent"),
+    SignalKind.NEED_POLICY: ("政策诉求", "needs policy"),
+    SignalKind.LISTING_STEP: ("上市进展", "listing"),
+    SignalKind.LIST_MEMBERSHIP: ("入选榜单", "listed among"),
+    SignalKind.PARTNERSHIP: ("合作", "partnership"),
+    SignalKind.REVENUE: ("营收", "revenue"),
+    "funding": ("融资", "funding"),
+}
+
+
+def news_list(sheet: Sheet) -> str:
+    words, found = sheet.words, sheet.found
+    news = [n for r in sheet.results for n in r.news if not found.since or (n.published_on and n.published_on >= found.since)]
+    news = [n for n in news if not found.until or (n.published_on and n.published_on <= found.until)]
+    if not news:
+        name = words.join(c.name for c in found.companies) or found.asked_name
+        label = {"risk": ("风险线索", "risk signals"), "park_news": ("园区企业动态", "news on companies in the park")}[found.intent][
+            words.english
+        ]
+        return not_found(sheet, f"{name} {label}" if name else label)
+    head = words.say("risk_head" if found.intent == "risk" else "news_head", total=len(news))
+    shown = news[: found.limit or 8]
+    return head + "\n" + "\n".join(news_lines(sheet, shown))
+
+
+def news_lines(sheet: Sheet, news: Sequence[ParkNews]) -> list[str]:
+    words = sheet.words
+    lines = []
+    for n, item in enumerate(news, start=1):
+        kind = _KINDS.get(item.kind, (item.kind, item.kind))[words.english]
+        day = item.published_on.isoformat() if item.published_on else words.say("untold")
+        line = words.say("news_line", n=n, company=item.organization.name, kind=kind, day=day, quote=item.quote.strip())
+        verify = (" " if words.english else "，") + words.say("verify") if item.stream == "risk" else ""
+        lines.append(line + verify + cite([item.document_id]))
+    return lines
+
+
+def digest_text(sheet: Sheet) -> str:
+    words = sheet.words
+    result = sheet.result("digest_of")
+    if result is None or result.digest is None:
+        return not_found(sheet, words.say("digest_head", day=sheet.found.since or "", documents=0, leads=0).split("：")[0].split(":")[0])
+    digest = result.digest
+    lines = [words.say("digest_head", day=digest.day.isoformat(), documents=digest.documents_read, leads=digest.leads_new)]
+    if digest.empty:
+        return "\n".join([*lines, words.say("digest_empty")])
+    n = 1
+    for key, items in (("digest_opc", digest.opc), ("digest_scale", digest.scale), ("digest_bridge", digest.bridge)):
+        if items:
+            lines.append(words.say(key))
+            lines += [_digest_line(sheet, n + k, item) for k, item in enumerate(items)]
+            n += len(items)
+    for key, news in (("digest_news", digest.support), ("digest_risk", digest.risks)):
+        if news:
+            lines += [words.say(key), *news_lines(sheet, news)]
+    return "\n".join(lines)
+
+
+def _digest_line(sheet: Sheet, n: int, item: DigestItem) -> str:
+    documents = [item.quote.document_id] if item.quote else list(lead_documents(item.lead))
+    return sheet.words.say("digest_line", n=n, headline=item.headline) + cite(documents, 1)
+
+
+def freshness_text(sheet: Sheet) -> str:
+    words = sheet.words
+    result = sheet.result("library_state")
+    newest = result.content["newest_document_at"] if result else None
+    if result is None or newest is None:
+        return words.say("freshness_empty")
+    counts = result.content["counts"]
+    return words.say("freshness", documents=counts.get("documents", 0), leads=counts.get("leads", 0), newest=newest[:10])

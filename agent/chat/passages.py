@@ -1,0 +1,165 @@
+"""The words of stored documents that answer a question: sentences scored by what is asked and by the words of the question."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+from agent.chat.tool_result import PassageFound
+from agent.chat.vocabulary import any_of, words
+from domain.document import Document
+from domain.text import fold
+
+_SENTENCE = re.compile(r"[^。！？!?\n；]+(?:[。！？；]|[!?](?=\s|$))?[”’」』\"]?")
+_EN_SENTENCE = re.compile(r"[^\n]+?(?:(?<![A-Z])(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!\bInc)[.!?][\"”’]?(?=\s+[\"“A-Z]|\s*$|\n)|$)", re.MULTILINE)
+_CJK_RUN = re.compile(r"[一-鿿]+")
+_LATIN = re.compile(r"[a-z0-9][a-z0-9.\-+]*")
+_NEEDS_FIGURE = {"headcount", "revenue", "patents", "founded"}
+_MOST = 220
+_EN_STOP = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "and",
+        "or",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "by",
+        "with",
+        "from",
+        "as",
+        "it",
+        "its",
+        "that",
+        "this",
+        "what",
+        "which",
+        "who",
+        "how",
+        "does",
+        "do",
+        "did",
+        "has",
+        "have",
+        "had",
+        "will",
+        "about",
+        "their",
+        "they",
+        "he",
+        "she",
+    ]
+)
+
+
+def sentences(text: str, english: bool) -> list[tuple[int, int]]:
+    """Spans of the sentences of a text, without surrounding white space."""
+    spans = []
+    for match in (_EN_SENTENCE if english else _SENTENCE).finditer(text):
+        start, end = match.span()
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if end - start > 3:
+            spans.append((start, end))
+    return spans
+
+
+@cache
+def _say() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile("|".join(rule["say"]), re.IGNORECASE) for name, rule in words()["aspects"].items() if rule.get("say")}
+
+
+@cache
+def _ask() -> dict[str, re.Pattern[str]]:
+    return {name: any_of(rule["ask"]) for name, rule in words()["aspects"].items()}
+
+
+def _terms(text: str) -> set[str]:
+    folded = fold(text).lower()
+    terms = {w for w in _LATIN.findall(folded) if w not in _EN_STOP and len(w) > 1}
+    for run in _CJK_RUN.findall(folded):
+        terms |= {run[i : i + 2] for i in range(len(run) - 1)}
+    return {_stem(t) for t in terms}
+
+
+def _stem(term: str) -> str:
+    if term.isascii() and len(term) > 4:
+        for ending in ("ings", "ing", "ies", "es", "ed", "s"):
+            if term.endswith(ending):
+                return term.removesuffix(ending)
+    return term
+
+
+def find_passages(
+    documents: Sequence[Document], topic: str, aspect: str | None, names: Sequence[str] = (), limit: int = 2
+) -> list[PassageFound]:
+    """The best passages, best first. `topic`: the question's own words; `names`: spellings of the company asked about.
+
+    With an aspect that has cue words, a passage must carry one (and a figure where a figure is asked for); with a topic
+    alone it must share enough of its words. Nothing good enough gives nothing: the caller says so.
+    """
+    say = _say().get(aspect or "")
+    wanted = _terms(topic)
+    folded_names = [fold(n).lower() for n in names if n]
+    rows: list[tuple[Document, int, int, str, set[str]]] = []
+    frequency: Counter[str] = Counter()
+    for document in documents:
+        for start, end in sentences(document.body, document.lang == "en"):
+            text = document.body[start:end]
+            terms = _terms(text)
+            frequency.update(terms & wanted)
+            rows.append((document, start, end, text, terms))
+    total = len(rows) or 1
+    weights = {t: math.log(1 + total / (1 + frequency[t])) for t in wanted}
+    most = sum(weights.values())
+    scored = []
+    for document, start, end, text, terms in rows:
+        overlap = sum(weights[t] for t in terms & wanted) / most if most else 0.0
+        said = bool(say and say.search(text))
+        if say is not None and not said and not (wanted and overlap >= 0.5):
+            continue
+        if aspect in _NEEDS_FIGURE and not re.search(
+            r"\d|[一二三四五六七八九十两百千]+(?:余|多)?(?:人|名|项|年|亿|万)|dozen|hundred", text
+        ):
+            continue
+        if say is None and overlap < 0.34:
+            continue
+        lowered = fold(text).lower()
+        named = any(n in lowered for n in folded_names)
+        score = (
+            overlap * 3
+            + (1.0 if said else 0.0)
+            + (0.8 if named else 0.0)
+            + (0.6 if start < 220 else 0.0) * (aspect in {"product", "profile"})
+        )
+        score += min(len(say.findall(text)), 3) * 0.2 if say else 0.0
+        if start == 0 and document.title:
+            score -= 0.6  # a headline tells less than the sentence it was made from
+        if len(text) < 12 or text.rstrip().endswith(("?", "？")):
+            score -= 0.8
+        scored.append((score, document, start, end))
+    scored.sort(key=lambda row: (-row[0], row[2]))
+    found: list[PassageFound] = []
+    for score, document, start, end in scored:
+        quote = document.body[start : min(end, start + _MOST)].replace("\n", " ")
+        if any(quote == p.quote for p in found):
+            continue
+        found.append(PassageFound(document.id, quote, round(score, 3)))
+        if len(found) == limit:
+            break
+    return found

@@ -1,0 +1,218 @@
+"""Which tools answer a question: the rule model's plan, one step at a time, from the Interpretation and the results so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from agent.chat.interpretation import Interpretation, Named
+from agent.chat.lead_view import lead_documents
+from agent.chat.tool_result import ToolResult
+from domain.text import fold
+
+Call = tuple[str, dict[str, Any]]
+_STRUCTURED = {"investors", "amount", "round", "date", "place", "track", "kind", "status", "source", "history"}
+"""Aspects that the lead itself answers; the other ones need the words of its documents."""
+_LIST_LIMIT = 5
+_FILTER_ARGUMENTS = (
+    "tracks", "exclude_tracks", "kinds", "places", "exclude_places", "regions", "rounds", "investors", "statuses", "since", "until",
+    "min_amount_cny", "max_amount_cny",
+)  # fmt: skip
+
+
+def next_calls(found: Interpretation, done: Sequence[ToolResult], today: date) -> list[Call]:
+    """The calls to make next; none when the answer can be composed."""
+    step = _STEPS.get(found.intent)
+    return step(found, done, today) if step else []
+
+
+def filters_of(found: Interpretation) -> dict[str, Any]:
+    """The filters that bind, as tool arguments of plain JSON values."""
+    out: dict[str, Any] = {}
+    for name in _FILTER_ARGUMENTS:
+        value = getattr(found, name)
+        if value in (None, ()):
+            continue
+        out[name] = value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
+    return out
+
+
+def _leads(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
+    if done:
+        return []
+    within = found.lead_filter(_LIST_LIMIT)
+    listing = filters_of(found) | {"order": within.order, "ascending": within.ascending, "limit": within.limit, "offset": found.offset}
+    if not found.topic:
+        return [("find_leads", listing)]
+    # A narrow topic: the leads whose documents say it come before the rest of the track.
+    search: dict[str, Any] = {"query": found.topic, "limit": 12}
+    for name in ("since", "until"):
+        if (value := getattr(found, name)) is not None:
+            search[name] = value.isoformat()
+    return [("search_documents", search), ("find_leads", listing | {"limit": 20, "offset": 0})]
+
+
+def _count(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
+    if done:
+        return []
+    if any(word in fold(found.question) for word in ("起", "笔", "交易", "轮融资")) and not _beyond_trends(found):
+        return [("trends", _span(found) | {"by": "round"})]
+    return [("count_leads", filters_of(found))]
+
+
+def _beyond_trends(found: Interpretation) -> bool:
+    """Filters that `trends` does not know."""
+    return bool(
+        found.kinds
+        or found.places
+        or found.exclude_places
+        or found.regions
+        or found.rounds
+        or found.investors
+        or found.min_amount_cny
+        or found.max_amount_cny
+    )
+
+
+def _trend(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
+    return [] if done else [("trends", _span(found) | {"by": found.by or "track"})]
+
+
+def _span(found: Interpretation) -> dict[str, Any]:
+    return {k: v for k, v in filters_of(found).items() if k in {"since", "until", "tracks"}}
+
+
+def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
+    subjects = found.companies or ((Named("", found.asked_name),) if found.asked_name else ())
+    if not done:
+        return [call for subject in subjects[:3] for call in _first_look(subject)]
+    if any(result.tool == "read_passages" for result in done):
+        return []
+    aspect = found.aspect or "profile"
+    opened = [lead for result in done if result.tool == "open_lead" for lead in result.leads]
+    calls: list[Call] = []
+    for lead in opened:
+        if aspect not in _STRUCTURED or (aspect in {"place", "date"} and lead.location is None):
+            names = [lead.organization.name, *(a.name for a in lead.organization.aliases)]
+            calls.append(_read(lead_documents(lead)[:8], found, aspect, names))
+    for subject in subjects:
+        if subject.id:
+            continue
+        documents = [h.document_id for result in done for h in result.hits if names_it(subject.name, h.title, h.snippet, h.company)]
+        documents += [n.document_id for result in done for n in result.news]
+        if documents:
+            calls.append(_read(tuple(dict.fromkeys(documents))[:6], found, aspect, [subject.name]))
+    return calls
+
+
+def _first_look(subject: Named) -> list[Call]:
+    if subject.id:
+        return [("open_lead", {"lead_id": subject.id})]
+    return [("park_news", {"name": subject.name}), ("search_documents", {"query": subject.name, "limit": 8})]
+
+
+def names_it(name: str, *texts: str | None) -> bool:
+    """Whether a name occurs in one of the texts as written, widths, scripts and case aside."""
+    key = fold(name).lower().replace(" ", "")
+    return any(key in fold(text).lower().replace(" ", "") for text in texts if text)
+
+
+def _read(documents: Sequence[str], found: Interpretation, aspect: str, names: Sequence[str]) -> Call:
+    arguments: dict[str, Any] = {"document_ids": list(documents), "question": found.topic, "names": list(names), "limit": 3}
+    if aspect == "open":
+        return "read_passages", arguments
+    return "read_passages", arguments | {"aspect": "product" if aspect == "profile" else aspect}
+
+
+def _why(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
+    if done:
+        return []
+    return [call for subject in _subjects(found) for call in _first_look(subject)]
+
+
+def _subjects(found: Interpretation) -> tuple[Named, ...]:
+    return found.companies[:3] or ((Named("", found.asked_name),) if found.asked_name else ())
+
+
+def _compare(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
+    ids = [c.id for c in found.companies if c.id]
+    return [] if done or not ids else [("compare_leads", {"lead_ids": ids[:5]})]
+
+
+def _similar(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
+    ids = [c.id for c in found.companies if c.id]
+    if done:
+        return []
+    return (
+        [("similar_leads", {"lead_id": ids[0], "limit": found.limit or 5})]
+        if ids
+        else [call for s in _subjects(found) for call in _first_look(s)]
+    )
+
+
+def _portfolio(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
+    return [] if done else [("portfolio", {"investor": name}) for name in found.investors[:3]]
+
+
+def _park(stream: str) -> Callable[[Interpretation, Sequence[ToolResult], date], list[Call]]:
+    def step(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
+        if done:
+            return []
+        names = [c.name for c in found.companies] or ([found.asked_name] if found.asked_name else [])
+        return [("park_news", {"stream": stream, "name": n}) for n in names[:3]] or [("park_news", {"stream": stream})]
+
+    return step
+
+
+def _digest(found: Interpretation, done: Sequence[ToolResult], today: date) -> list[Call]:
+    if done:
+        return []
+    day = found.since if found.since and found.since == found.until and found.since != today else None
+    return [("digest_of", {"day": day.isoformat()} if day else {})]
+
+
+def _changes(found: Interpretation, done: Sequence[ToolResult], today: date) -> list[Call]:
+    if done:
+        return []
+    since = found.since or today - timedelta(days=7)
+    return [("changes_since", {"since": since.isoformat(), "tracks": list(found.tracks), "limit": found.limit or 8})]
+
+
+def _cases(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
+    return [] if done else [("find_leads", filters_of(found) | {"order": "date", "limit": found.limit or 8})]
+
+
+def _search(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
+    return [] if done else [("search_documents", {"query": found.topic or found.question, "limit": 6})]
+
+
+def _freshness(_found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
+    return [] if done else [("library_state", {})]
+
+
+def _propose(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
+    ids = [c.id for c in found.companies if c.id]
+    if done or not ids:
+        return []
+    return [("propose", {"lead_id": ids[0], "action": found.action or "note", "note": found.note or ""})]
+
+
+_STEPS: dict[str, Callable[[Interpretation, Sequence[ToolResult], date], list[Call]]] = {
+    "leads": _leads,
+    "count": _count,
+    "trend": _trend,
+    "company": _company,
+    "why": _why,
+    "compare": _compare,
+    "similar": _similar,
+    "portfolio": _portfolio,
+    "park_news": _park("support"),
+    "risk": _park("risk"),
+    "digest": _digest,
+    "changes": _changes,
+    "cases": _cases,
+    "search": _search,
+    "freshness": _freshness,
+    "propose": _propose,
+}

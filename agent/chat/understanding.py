@@ -1,0 +1,404 @@
+"""The rule model's understanding of a question: pure functions from words to an Interpretation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from agent.chat.amount_bounds import find_bounds
+from agent.chat.follow_up import ChatContext, refer, resolve
+from agent.chat.interpretation import Interpretation, Named
+from agent.chat.place_words import find_places, negated_at
+from agent.chat.time_spans import find_span
+from agent.chat.vocabulary import TrackVocabulary, any_of, table, words
+from agent.reading.rounds import find_rounds
+from domain.text import detect_lang, fold
+
+_COUNT_WORD = r"\d{1,3}|[一二两三四五六七八九十]|ten|one|two|three|four|five|six|seven|eight|nine"
+_LIMIT = re.compile(
+    rf"(?:前|头|top\s?)(?P<a>{_COUNT_WORD})(?:名|家|个|项|位|大|条)?"
+    rf"|(?<!第)(?P<b>\d{{1,3}}|[两二三四五六七八九十])(?:家|个|条)(?!月|人|百|亿|万|季度|小时|多月|领域|赛道|轮次)(?=.{{0,12}}(?:公司|企业|项目|线索|opc|候选|$)|的)"
+    rf"|(?:列|给|推荐|来|找|show me|give me|list|find|recommend)(?:出|我|一下)?\s?(?P<c>{_COUNT_WORD})(?=家|个|条| )"
+    rf"|(?P<d>two|three|four|five|six|seven|eight|nine|ten|\d{{1,2}}) (?=[a-z ]{{0,24}}(?:leads?|companies|projects|startups|firms)\b)"
+)
+_NUMBERS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "十": 10} | {
+    w: i for i, w in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"))
+}  # fmt: skip
+_ENTITY_HINT = re.compile(
+    r"(?:科技|生物|医药|智能|机器人|半导体|芯片|微电子|光电|能源|动力|材料|航天|航空|医疗|药业|制药|公司|集团|股份|实验室|资本|创投|基金)$"
+)
+_LATIN_NAME = re.compile(r"\b[A-Z][A-Za-z0-9]+(?:[ \-&][A-Z][A-Za-z0-9]+){0,4}\b")
+_NOTE = re.compile(r"(?:备注|note)(?:一下|that|on it)?\s?[:：,，]?\s?(?P<note>.{2,200})$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class NamesFound:
+    """Names the store knows that occur in a question, as `ScoutReads` found them: (lead id, shown name, spellings)."""
+
+    leads: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    park: tuple[str, ...] = ()
+    investors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What understanding needs besides the words: the profile's tracks and exchange rates."""
+
+    tracks: TrackVocabulary
+    rates: Mapping[str, float] | None = None
+
+
+class _Reading:
+    """One question while it is read: what has been understood is blanked out, so that nothing counts twice."""
+
+    def __init__(self, question: str) -> None:
+        self.original = question
+        self.text = fold(question).lower()
+        self.rest = list(self.text)
+
+    @property
+    def left(self) -> str:
+        return "".join(self.rest)
+
+    def take(self, start: int, end: int) -> None:
+        self.rest[start:end] = " " * (end - start)
+
+
+def understand(question: str, names: NamesFound, known: Knowledge, today: date, context: ChatContext | None = None) -> Interpretation:
+    """The question as an Interpretation; follow-ups are resolved with `context` (what was said and shown before)."""
+    reading = _Reading(question.strip())
+    base = Interpretation(language=_language(question, context), question=question.strip())
+    if reason := _refusal(reading.text):
+        return replace(base, intent="refuse", reason=reason, companies=_take_companies(reading, names))
+    companies = _take_companies(reading, names)
+    investors = _take_all(reading, names.investors)
+    cues = reading.left
+    references = refer(reading.left, context)
+    for start, end in references.spans:
+        reading.take(start, end)
+    written = _latin_name(reading, known) if not (companies or investors) else None
+    found = _filters(reading, known, today)
+    found = replace(found, companies=companies or references.companies, investors=investors, language=base.language, question=base.question)
+    found = _intent(found, cues, reading, references.dangling)
+    found = replace(found, topic=_topic(reading))
+    found = _asked_name(found, reading, written)
+    return resolve(found, cues, context, references)
+
+
+def _language(question: str, context: ChatContext | None) -> str:
+    letters = [c for c in question if c.isalpha()]
+    if not letters:
+        return context.previous.language if context and context.previous else "zh-Hans"
+    lang = detect_lang(question)
+    if lang == "en" and any("一" <= c <= "鿿" for c in question):
+        chinese = sum("一" <= c <= "鿿" for c in question)
+        # "介绍一下 Braidstar Fusion" is Chinese: a name in Latin letters does not make the question English.
+        function = len(re.findall(r"\b(?:the|what|who|how|is|are|does|did|which|in|of|for|and|tell|show|list|compare)\b", question.lower()))
+        return "en" if function > chinese / 2 else "zh-Hans"
+    return lang
+
+
+@cache
+def _refusals() -> dict[str, re.Pattern[str]]:
+    return {reason: any_of(patterns) for reason, patterns in words()["refusals"].items()}
+
+
+_ASKS_TO_PROMISE = re.compile(
+    r"给|能|可以|可否|承诺|答应|许诺|多少|怎么|如何|我们|起草|拟|写|争取|申请|offer|give|promise|can (?:we|you)|how much|draft|write|commit|would we|get (?:a|any)"  # noqa: E501
+)
+
+
+def _refusal(text: str) -> str | None:
+    for reason, pattern in _refusals().items():
+        if pattern.search(text) and (reason != "promise" or _ASKS_TO_PROMISE.search(text)):
+            return reason
+    return None
+
+
+def _take_companies(reading: _Reading, names: NamesFound) -> tuple[Named, ...]:
+    """Companies in the order of the question; of two names at one place the longer counts."""
+    spellings = [(fold(s).lower(), Named(lead_id, shown)) for lead_id, shown, all_names in names.leads for s in {shown, *all_names}]
+    spellings += [(fold(name).lower(), Named("", name)) for name in names.park]
+    placed: list[tuple[int, Named]] = []
+    for spelling, named in sorted(spellings, key=lambda pair: (-len(pair[0]), not pair[1].id)):
+        if len(spelling) < 2:
+            continue
+        at = reading.left.find(spelling)
+        while at >= 0:
+            placed.append((at, named))
+            reading.take(at, at + len(spelling))
+            at = reading.left.find(spelling)
+    return tuple(dict.fromkeys(named for _, named in sorted(placed, key=lambda pair: pair[0])))
+
+
+def _take_all(reading: _Reading, names: Sequence[str]) -> tuple[str, ...]:
+    found = []
+    for name in sorted(set(names), key=len, reverse=True):
+        at = reading.left.find(fold(name).lower())
+        if at >= 0:
+            reading.take(at, at + len(name))
+            found.append((at, name))
+    return tuple(name for _, name in sorted(found))
+
+
+def _filters(reading: _Reading, known: Knowledge, today: date) -> Interpretation:
+    """Everything that narrows a list, taken out of the reading as it is understood."""
+    found = Interpretation()
+    span = find_span(reading.left, today)
+    if span:
+        reading.take(span.start, span.end)
+        found = replace(found, since=span.since, until=span.until, span=span.words)
+    if bounds := find_bounds(reading.left, known.rates):
+        reading.take(bounds.start, bounds.end)
+        found = replace(found, min_amount_cny=bounds.low_cny, max_amount_cny=bounds.high_cny)
+    if match := _LIMIT.search(reading.left):
+        word = next(g for g in match.groups() if g)
+        number = int(word) if word.isdigit() else _NUMBERS[word]
+        group = match.lastgroup
+        if group and 0 < number <= 100:
+            found = replace(found, limit=number)
+            reading.take(match.start(group), match.end(group))
+    found = replace(found, rounds=_rounds(reading))
+    kinds = _take_table(reading, "kinds")
+    statuses = _take_table(reading, "statuses")
+    order = next(iter(_take_table(reading, "orders")), None)
+    ascending = bool(any_of(words()["ascending"]).search(reading.text))
+    # Tracks before places: 海洋, 深海 and the like hold no place names, while a place may hide in a cue.
+    tracks, excluded_tracks, topics = _tracks(reading, known.tracks)
+    places, excluded, regions = _places(reading)
+    for topic_start, word in topics:
+        reading.rest[topic_start : topic_start + len(word)] = list(word)
+    return replace(
+        found, kinds=kinds, statuses=statuses, order=order, ascending=ascending and order is not None, places=places,
+        exclude_places=excluded, regions=regions, tracks=tracks, exclude_tracks=excluded_tracks,
+    )  # fmt: skip
+
+
+def _rounds(reading: _Reading) -> tuple[str, ...]:
+    text = reading.left
+    mentions = [*find_rounds(text), *find_rounds(_english_rounds(text), chinese=False)]
+    rounds: list[str] = []
+    for mention in mentions:
+        if mention.id:
+            rounds.append(mention.id)
+            reading.take(mention.start, mention.end)
+    for group, pattern in table("round_words").items():
+        if match := pattern.search(reading.left):
+            rounds.extend(words()["round_groups"][group])
+            reading.take(match.start(), match.end())
+    if match := re.search(r"(?<![a-z])(pre-?)?([a-h])(\+)?轮", reading.left):
+        rounds.append(f"{'pre_' if match[1] else ''}{match[2]}{'_plus' if match[3] else ''}")
+        reading.take(match.start(), match.end())
+    return tuple(dict.fromkeys(rounds))
+
+
+def _english_rounds(text: str) -> str:
+    return re.sub(
+        r"\b(seed|angel)(?= (?:deals?|leads?|companies|rounds?|startups?|stage))",
+        r"\1",
+        re.sub(r"series ([a-h])", lambda m: f"Series {m[1].upper()}", text),
+    )
+
+
+def _take_table(reading: _Reading, name: str) -> tuple[str, ...]:
+    keys = []
+    for key, pattern in table(name).items():
+        match = pattern.search(reading.left)
+        if match:
+            keys.append(key)
+            reading.take(match.start(), match.end())
+    return tuple(keys)
+
+
+def _tracks(reading: _Reading, vocabulary: TrackVocabulary) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[int, str]]]:
+    text = reading.left
+    wanted: list[str] = []
+    excluded: list[str] = []
+    topics: list[tuple[int, str]] = []
+    for start, end, ids, broad in vocabulary.find(text):
+        negated = negated_at(text, start, end)
+        (excluded if negated else wanted).extend(ids)
+        if not broad and not negated:
+            topics.append((start, text[start:end]))
+        reading.take(start, end)
+    return tuple(dict.fromkeys(wanted)), tuple(t for t in dict.fromkeys(excluded) if t not in wanted), topics
+
+
+def _places(reading: _Reading) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    places: list[str] = []
+    excluded: list[str] = []
+    regions: list[str] = []
+    for word in find_places(reading.left, reading.original.ljust(len(reading.text))):
+        reading.take(word.start, word.end)
+        if word.region:
+            if not word.negated:
+                regions.extend(["region", "home"] if word.region == "region" else [word.region])
+        else:
+            (excluded if word.negated else places).extend(word.places)
+    return tuple(dict.fromkeys(places)), tuple(dict.fromkeys(excluded)), tuple(dict.fromkeys(regions))
+
+
+_COUNTED_OF_ONE = {"headcount", "patents", "customers", "revenue", "valuation"}
+_MORE = any_of(words()["follow_up"]["more"])
+
+
+@cache
+def _intent_rules() -> tuple[tuple[dict[str, str], re.Pattern[str]], ...]:
+    return tuple(({k: v for k, v in rule.items() if k != "cues"}, any_of(rule["cues"])) for rule in words()["intents"])
+
+
+@cache
+def _aspects() -> dict[str, re.Pattern[str]]:
+    return {name: any_of(rule["ask"]) for name, rule in words()["aspects"].items()}
+
+
+def find_aspect(text: str) -> str | None:
+    """Which fact about a company the words ask for; the table's order is the order of precedence."""
+    return next((name for name, pattern in _aspects().items() if pattern.search(text)), None)
+
+
+def _intent(found: Interpretation, cues: str, reading: _Reading, dangling: bool) -> Interpretation:
+    about_one = bool(found.companies) or dangling
+    aspect = find_aspect(cues)
+    for rule, pattern in _intent_rules():
+        intent, needs = rule["intent"], rule.get("needs")
+        match = pattern.search(cues)
+        if match is None or (needs == "investor" and not found.investors) or (needs == "company_or_context" and not about_one):
+            continue
+        if (
+            intent in {"trend", "count", "digest", "changes", "park_news", "freshness"}
+            and about_one
+            and not found.investors
+            and intent != "park_news"
+        ):
+            continue
+        if intent in {"trend", "count"} and found.investors and not re.search(r"最活跃|排行|各|哪个|多少|几|how many", cues):
+            continue
+        if intent == "count" and ((aspect in _COUNTED_OF_ONE and not found.filters_bind) or _MORE.search(cues.strip())):
+            continue
+        if (
+            intent == "compare"
+            and len(found.companies) < 2
+            and not about_one
+            and not re.search(r"第.|前.|this|these|them|它们|这(?:两|几|些)", reading.text)
+        ):
+            continue
+        if intent == "risk" and aspect and about_one and aspect not in {"plan", "status", "date"} and "风险" not in cues:
+            continue
+        for at in pattern.finditer(cues):
+            reading.take(at.start(), at.end())
+        return _complete(found, intent, cues, rule.get("action"), reading)
+    if about_one:
+        if aspect:
+            _blank(reading, _aspects()[aspect], cues)
+        return replace(found, intent="company", aspect=aspect or "profile")
+    if found.investors:
+        return replace(found, intent="portfolio")
+    if aspect:
+        _blank(reading, _aspects()[aspect], cues)
+    return replace(found, intent="leads", aspect=aspect)
+
+
+def _complete(found: Interpretation, intent: str, cues: str, action: str | None, reading: _Reading) -> Interpretation:
+    if intent == "trend":
+        return replace(found, intent=intent, by=_trend_by(cues, found))
+    if intent == "propose":
+        note = _NOTE.search(reading.original)
+        return replace(found, intent=intent, action=action, note=note["note"].strip() if note and action == "note" else None)
+    if intent == "cases" and not found.statuses:
+        return replace(
+            found, intent=intent, statuses=("rejected",) if re.search(r"淘汰|没谈成|reject", cues) else ("landed", "signed", "producing")
+        )
+    return replace(found, intent=intent)
+
+
+def _trend_by(cues: str, found: Interpretation) -> str:
+    for by, pattern in table("trend_by").items():
+        if pattern.search(cues):
+            return by
+    return "month" if found.tracks else "track"
+
+
+def _blank(reading: _Reading, pattern: re.Pattern[str], cues: str) -> None:
+    for match in pattern.finditer(cues):
+        reading.take(match.start(), match.end())
+
+
+@cache
+def _stops() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    stop = words()["stop"]
+    chinese = re.compile("|".join(re.escape(w) for w in sorted(stop["zh"], key=len, reverse=True)))
+    english = re.compile(r"(?<![a-z])(?:" + "|".join(re.escape(w) for w in sorted(stop["en"], key=len, reverse=True)) + r")(?![a-z])")
+    return chinese, english
+
+
+def _topic(reading: _Reading) -> str:
+    chinese, english = _stops()
+    text = re.sub(r"[^\w一-鿿+\-·.]+", " ", reading.left)
+    text = english.sub(" ", chinese.sub(" ", text))
+    kept = [w.strip("-.·") for w in text.split()]
+    return " ".join(w for w in kept if len(w) > 1 and not w.isdigit())
+
+
+_NO_SUBJECT = {"help", "thanks", "digest", "freshness", "refuse", "park_news", "risk", "changes", "cases", "propose", "trend"}
+_LISTING_WORDS = re.compile(r"哪些|有没有|推荐|列|哪几|几家|多少家|which companies|list|any |leads|companies|startups|projects")
+_NAME_RUN = re.compile(
+    r"[一-鿿a-z0-9·\-]+?(?=的|是|在|融|获|为|做|有|和|跟|与|怎|什|投|估|创|总部|成立|到底|现在|最近|目前|完成|宣布|拿|究竟|由|谁|哪|呢|吗|这|属|排|得|[^一-鿿a-z0-9·\-]|$)"
+)
+_NAME_LEAD = re.compile(
+    r"^(?:请问|请|帮我|麻烦|介绍一下|介绍下|介绍|说说|讲讲|了解一下|了解|查一下|查查|查询|查|看看|看一下|告诉我|关于|打开|给我|谁|为什么|为何|一下|下|和|跟|与|我想知道|想知道|我想了解|比较一下|比较|对比)+"
+)
+
+
+def _latin_name(reading: _Reading, known: Knowledge) -> str | None:
+    """A name of two or more capitalised words that no track or place explains: "Acme Robotics"."""
+    for match in _LATIN_NAME.finditer(reading.original):
+        words_in = match.group().split()
+        while words_in and (_stops()[1].fullmatch(words_in[0].lower()) or words_in[0] in {"Compare", "Who", "Tell"}):
+            words_in = words_in[1:]
+        name = " ".join(words_in)
+        key = name.lower()
+        if len(words_in) < 2 or key not in reading.left or find_places(key, name) or find_rounds(name, chinese=False):
+            continue
+        if find_span(key, date(2000, 1, 1)) or known.tracks.covers(key):
+            continue
+        at = reading.left.find(key)
+        reading.take(at, at + len(key))
+        return name
+    return None
+
+
+def _asked_name(found: Interpretation, reading: _Reading, written: str | None) -> Interpretation:
+    """A company that is asked about by a name the store does not know."""
+    if found.companies or found.investors or found.intent in _NO_SUBJECT:
+        return found
+    asks_fact = found.intent in {"why", "similar", "compare"} or (found.intent == "leads" and found.aspect is not None)
+    name = written or (_chinese_name(found, reading) if asks_fact or not found.filters_bind else None)
+    if name is None:
+        if found.intent == "leads" and found.aspect == "investors" and found.filters_bind:
+            return replace(found, intent="trend", by="investor")
+        return found
+    if found.intent == "leads":
+        found = replace(found, intent="company", aspect=found.aspect or "profile")
+    return replace(found, asked_name=name, tracks=(), kinds=(), topic="")
+
+
+def _chinese_name(found: Interpretation, reading: _Reading) -> str | None:
+    """The run of characters that stands where a company's name would: 星河机器人 in 星河机器人的投资方是谁."""
+    if not found.topic or (_LISTING_WORDS.search(reading.text) and not _ENTITY_HINT.search(found.topic)):
+        return None
+    at = reading.text.find(found.topic.split()[0])
+    text = _NAME_LEAD.sub(lambda m: " " * len(m.group()), reading.text)
+    while at > 0 and re.match(r"[一-鿿a-z0-9]", text[at - 1]) and not _stops()[0].fullmatch(text[at - 1]):
+        at -= 1
+    match = _NAME_RUN.match(text, at)
+    run = match.group() if match else ""
+    written = reading.original[at : at + len(run)]
+    if len(run) < 2 or (run.isascii() and not written[0].isupper()):
+        return None
+    if found.aspect is None and found.intent == "leads" and not _ENTITY_HINT.search(run):
+        return None
+    return written
