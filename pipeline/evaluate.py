@@ -127,11 +127,12 @@ def newsroom_gold() -> list[dict[str, Any]]:
 
 
 def _extracted(settings: Settings, documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
-    from agent.reading.reader import RuleReader
     from domain.extraction import Extraction
+    from pipeline.profile_file import load_profile
+    from pipeline.reader import rule_reader
     from store.codec import to_full_json
 
-    reader = RuleReader()
+    reader = rule_reader(load_profile(settings.profile))
     for document in documents:
         yield json.loads(to_full_json(Extraction, reader.extract(document)))
 
@@ -157,4 +158,3 @@ def _newsroom_extraction(settings: Settings) -> Result:
 
 
 SUITES: dict[str, Callable[[Settings], Result]] = {"newsroom": _newsroom_extraction}
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from time import perf_counter
 
 from domain.extraction import Extraction
@@ -20,7 +21,8 @@ def extract(store: Store, extractor: Extractor, profile: ParkProfile, progress: 
     """Reads every document that is new, changed or was read by another version of the rules."""
     started = perf_counter()
     done = store.progress.keys("extract")
-    keys = {document_id: f"{content}:{extractor.version}" for document_id, content in store.documents.hashes().items()}
+    version = f"{extractor.version}:{tracks_stamp(profile)}"
+    keys = {document_id: f"{content}:{version}" for document_id, content in store.documents.hashes().items()}
     todo = [document_id for document_id, key in keys.items() if done.get(document_id) != key]
     report = StepReport("extract", skipped=len(keys) - len(todo))
     with progress.step("extract", len(todo)) as advance:
@@ -42,6 +44,11 @@ def extract(store: Store, extractor: Extractor, profile: ParkProfile, progress: 
             advance(len(batch))
     report.seconds = perf_counter() - started
     return report
+
+
+def tracks_stamp(profile: ParkProfile) -> str:
+    """Changes with the sectors that documents are read for."""
+    return hashlib.blake2b(repr(profile.tracks).encode(), digest_size=6).hexdigest()
 
 
 def facets(extraction: Extraction, profile: ParkProfile) -> list[Facet]:

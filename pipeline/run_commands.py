@@ -63,11 +63,12 @@ def import_command(settings: Settings, file: str) -> None:
 
 def extract_command(settings: Settings, file: str) -> None:
     """One JSON line per document, in input order; opens no store."""
-    from agent.reading.reader import RuleReader
     from domain.extraction import Extraction
+    from pipeline.profile_file import load_profile
+    from pipeline.reader import rule_reader
     from store.codec import to_full_json
 
-    reader = RuleReader()
+    reader = rule_reader(load_profile(settings.profile))
     now = settings.clock()()
     skipped = 0
     with _open(file) as lines:
@@ -157,12 +158,14 @@ _STEPS = {"extract": _extract, "resolve": _resolve, "score": _score, "index": _i
 
 def _collect(scout: Scout, sources: Path | None, since: str | None, force: bool, progress: Progress) -> tuple[StepReport, bool]:
     from pipeline.collect import collect, crawl_plan
+    from pipeline.own_lists import drop_sample_register
     from pipeline.source_commands import catalogue_of
 
     catalogue = catalogue_of(scout.settings, sources)
     if scout.settings.newsroom_url is None:
         _drop_sample(scout)
     elif any(not source_id.startswith(SAMPLE_PREFIX) for source_id in scout.store.documents.source_ids()):
+        drop_sample_register(scout.settings.data_dir)
         raise UsageError(
             f"{scout.settings.data_dir} holds real documents, and invented sample news must not mix with them: "
             "use --live or --sources FILE, or --data-dir for another folder"
@@ -178,8 +181,10 @@ def _newsroom(settings: Settings, sample: bool) -> Iterator[Settings]:
         yield settings
         return
     with serving_newsroom(settings) as newsroom_url:
+        from pipeline.own_lists import put_sample_register
         from sources.newsroom.server import EDITION_NOW
 
+        put_sample_register(settings.data_dir)
         yield settings.model_copy(update={"newsroom_url": newsroom_url, "now": settings.now or EDITION_NOW, "crawl_delay": 0.0})
 
 
@@ -203,9 +208,13 @@ def _drop_sample(scout: Scout) -> None:
     sources = [source_id for source_id in scout.store.documents.source_ids() if source_id.startswith(SAMPLE_PREFIX)]
     if sources:
         from pipeline.forget import forget_sources
+        from pipeline.own_lists import drop_sample_register
+        from pipeline.profile_file import load_profile
 
         print("removing the invented sample news before real news comes in", file=sys.stderr)
         forget_sources(scout.store, sources)
+        drop_sample_register(scout.settings.data_dir)
+        scout.profile = load_profile(scout.settings.profile)
 
 
 def _parse_date(text: str, now: datetime, zone: tzinfo) -> datetime | None:

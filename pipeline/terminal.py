@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 
@@ -53,7 +54,10 @@ class Screen:
     def __init__(self, lang: str, profile: ParkProfile) -> None:
         self._en = lang == "en"
         self._names = {t.id: t.name_en if self._en else t.name_zh for t in profile.tracks}
-        self._console = Console(highlight=False, soft_wrap=False)
+        self._console = Console(highlight=False)
+        if not self._console.is_terminal and "COLUMNS" not in os.environ:
+            # A file or a pipe has no width of its own.
+            self._console.width = 150
 
     def say(self, text: str = "") -> None:
         self._console.print(Text(plain(text)))
@@ -72,10 +76,10 @@ class Screen:
             ("rank", {"justify": "right", "no_wrap": True}),
             ("company", {"no_wrap": True, "max_width": 22, "overflow": "ellipsis"}),
             ("score", {"justify": "right", "no_wrap": True}),
-            ("tracks", {"max_width": 20}),
-            ("round", {"max_width": 24}),
-            ("place", {"no_wrap": True, "max_width": 10, "overflow": "ellipsis"}),
-            ("why", {"ratio": 1}),
+            ("tracks", {"no_wrap": True, "max_width": 24, "overflow": "ellipsis"}),
+            ("round", {"no_wrap": True, "max_width": 26, "overflow": "ellipsis"}),
+            ("place", {"no_wrap": True, "max_width": 12, "overflow": "ellipsis"}),
+            ("why", {"ratio": 1, "no_wrap": True, "overflow": "ellipsis"}),
         ):
             table.add_column(self.word(name), **options)  # type: ignore[arg-type]
         for rank, lead in enumerate(leads, start=1):

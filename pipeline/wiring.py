@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from domain.ports import Clock, Embedder, Extractor
 from domain.profile import ParkProfile
+from pipeline.own_lists import with_own_lists
 from pipeline.ownership import owning
 from pipeline.profile_file import load_profile
 from pipeline.reads import Reads
@@ -44,9 +45,9 @@ class Scout:
 
     @cached_property
     def extractor(self) -> Extractor:
-        from agent.reading.reader import RuleReader
+        from pipeline.reader import rule_reader
 
-        return RuleReader()
+        return rule_reader(self.profile)
 
     @cached_property
     def index(self) -> HybridSearch:
@@ -76,7 +77,8 @@ class Scout:
 @contextmanager
 def reading_scout(settings: Settings) -> Iterator[Scout]:
     """A scout for what only reads SQL; needs no ownership of the data directory."""
-    scout = Scout(settings, open_store(settings.store_url), load_profile(settings.profile), settings.clock())
+    profile = with_own_lists(load_profile(settings.profile), settings.data_dir)
+    scout = Scout(settings, open_store(settings.store_url), profile, settings.clock())
     try:
         yield scout
     finally:
