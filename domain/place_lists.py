@@ -57,6 +57,9 @@ class PlaceBook:
             if name in self._list_of:
                 return self._list_of[name]
         known = find_place(place)
+        if known is not None and known.zh == "中国":
+            # The country alone says nothing a list could use.
+            return None
         if known is not None:
             return "elsewhere" if known.country == "CN" else "overseas"
         text = fold(place)

@@ -85,7 +85,7 @@ class ScoreRules:
     investor_share: float = 0.25
     place_shares: dict[str, float] = field(
         default_factory=lambda: {
-            "intent": 1.0, "bridge": 0.9, "home": 0.6, "region": 0.7, "overseas": 0.5, "rival": 0.2, "elsewhere": 0.3,
+            "intent": 1.0, "bridge": 0.9, "home": 0.6, "region": 0.7, "overseas": 0.4, "rival": 0.35, "elsewhere": 0.4,
         }
     )  # fmt: skip
     background_shares: dict[str, float] = field(

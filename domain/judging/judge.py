@@ -31,7 +31,7 @@ _CRITERIA: dict[str, Callable[[Facts, Yardstick, float, Shares, list[Proof]], Cr
     "freshness_trust": lambda facts, measure, points, _, __: freshness_trust(facts, measure, points),
 }
 CRITERION_IDS = frozenset(_CRITERIA)
-PENALTY_IDS = frozenset({"rumour", "history_only", "bound_elsewhere", "no_round", "stale"})
+PENALTY_IDS = frozenset({"rumour", "history_only", "bound_elsewhere", "no_round", "off_track", "stale"})
 UNCONFIRMED = "unconfirmed"
 
 
@@ -47,13 +47,14 @@ def judge(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetime) -
     shares = track_shares(facts, measure)
     proofs = scale_proofs(facts, measure)
     criteria = tuple(_CRITERIA[c.id](facts, measure, c.points, shares, proofs) for c in profile.criteria)
-    penalties = _penalties(facts, measure)
+    off_track = any(c.id == "track_fit" and c.points == 0 for c in criteria)
+    penalties = _penalties(facts, measure, off_track)
     thin = round(thin_evidence(criteria, profile.rules.unknown_share), 1)
     share = known_share(criteria)
     if thin < 0:
         penalties.append(thin_penalty(thin, share, profile.rules.unknown_share))
     table = opc_table(facts, measure)
-    opc = opc_points(facts, measure, table)
+    opc = None if off_track else opc_points(facts, measure, table)
     score = add_up(criteria, tuple(penalties))
     unconfirmed = not facts.completed and (facts.rumoured or not (facts.live or opc is not None))
     if unconfirmed and score > profile.rules.unconfirmed_cap:
@@ -91,8 +92,10 @@ def _scale_score(tests: tuple[CriterionScore, ...], fit: float, score: float) ->
     return round(0.6 * fit * scale + 0.4 * score, 1)
 
 
-def _penalties(facts: Facts, measure: Yardstick) -> list[PenaltyScore]:
+def _penalties(facts: Facts, measure: Yardstick, off_track: bool) -> list[PenaltyScore]:
     found: list[tuple[str, str, str, tuple[Citation, ...]]] = []
+    if off_track:
+        found.append(("off_track", "不在园区关注的赛道", "outside the park's tracks", ()))
     if not facts.completed:
         if facts.rumoured:
             found.append(
@@ -110,11 +113,15 @@ def _penalties(facts: Facts, measure: Yardstick) -> list[PenaltyScore]:
         )
     if facts.newest is not None and (facts.today - facts.newest).days > measure.profile.thresholds.stale_days:
         found.append(("stale", f"最新消息为 {facts.newest.isoformat()}", f"newest report is of {facts.newest.isoformat()}", ()))
-    return [
+    given = [
         PenaltyScore(name, measure.penalties[name].points, reason, english, evidence)
         for name, reason, english, evidence in found
         if name in measure.penalties and measure.penalties[name].points < 0
     ]
+    if facts.newest is None and "stale" in measure.penalties:
+        # Nobody knows how old it is: half of what old news costs, so that a missing date is no way to the top.
+        given.append(PenaltyScore("stale", measure.penalties["stale"].points / 2, "日期待核实，可能已陈旧", "no date: may be stale"))
+    return given
 
 
 def _unsure_quotes(facts: Facts) -> tuple[Citation, ...]:

@@ -13,7 +13,6 @@ from domain.judging.quotes import cite, cite_round, cite_signal, cite_title
 from domain.judging.yardstick import Yardstick, on_curve
 from domain.scorecard import CriterionScore
 from domain.signal import Signal, SignalKind
-from domain.track import ProjectKind
 from domain.wording import amount_en, amount_zh, money_en, money_zh, round_en, round_zh
 
 _YEARS = re.compile(r"^(\d+)y$")
@@ -134,10 +133,6 @@ def scale_proofs(facts: Facts, measure: Yardstick) -> list[Proof]:
             proofs.append((share, False, f"团队 {staff:.0f} 人以上", f"a team of at least {staff:.0f}", (cite_signal(signal, sighting),)))
     for signal, sighting in facts.signals.get(SignalKind.EXPANSION, ()):
         proofs.append((0.45, False, "正在扩产或扩张", "expanding", (cite_signal(signal, sighting),)))
-    for sighting in facts.snapshot.sightings:
-        for match in sighting.kinds:
-            if match.kind is ProjectKind.BRAND and match.quote:
-                proofs.append((0.7, True, match.reason or "品牌型主体", "backed by a well-known parent", (cite(sighting, match.quote),)))
     proofs.sort(key=lambda p: -p[0])
     return proofs
 

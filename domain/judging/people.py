@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from domain.evidence import Citation
 from domain.funding import EventStatus, round_order
-from domain.judging.facts import Facts
+from domain.judging.facts import Facts, best_amount
 from domain.judging.quotes import cite, cite_round, cite_signal, cite_title
 from domain.judging.yardstick import Yardstick
 from domain.scorecard import CriterionScore
@@ -166,8 +166,8 @@ def opc_table(facts: Facts, measure: Yardstick) -> tuple[CriterionScore, ...]:
 def opc_points(facts: Facts, measure: Yardstick, table: tuple[CriterionScore, ...]) -> float | None:
     """Points of the table where the entry test holds, else None.
 
-    Enough points and a founder or team signal. A staff above the limit, or a round from B on, takes a company out unless the
-    text calls the team tiny: then it stays at the entry mark.
+    Enough points and a founder or team signal. A staff above the limit takes a company out; so do a round from B on, a round of
+    scale size or many rounds, unless the text calls the team tiny: then it stays at the entry mark.
     """
     thresholds = measure.profile.thresholds
     total = sum(c.points for c in table if c.points is not None)
@@ -179,6 +179,7 @@ def opc_points(facts: Facts, measure: Yardstick, table: tuple[CriterionScore, ..
         return None
     late = any((round_order(one.round) or 0) >= 5.0 for one in (*facts.completed, *facts.history))
     many = len(facts.completed) > thresholds.opc_max_rounds
-    if late or many:
+    large = (best_amount(facts, measure)[1] or 0) >= thresholds.scale_round_low
+    if late or many or large:
         return thresholds.opc_points if "tiny_team" in found else None
     return min(100.0, total)
