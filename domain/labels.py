@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from domain.judging.facts import Facts, best_amount
+from domain.judging.money import BRAND_HONOUR, honour_share
 from domain.judging.people import BACKGROUND, SCHOLARS
-from domain.judging.place import bound_elsewhere
+from domain.judging.place import bound_elsewhere, park_place
 from domain.judging.yardstick import Yardstick
 from domain.lead import Label
 from domain.scorecard import Scorecard
@@ -46,7 +47,9 @@ def _brand(facts: Facts, measure: Yardstick) -> tuple[str, str] | None:
             if match.kind is ProjectKind.BRAND and match.quote:
                 return f"报道称“{match.quote[:40]}”", f"“{match.quote[:60]}”"
     for signal, _ in facts.signals.get(SignalKind.LIST_MEMBERSHIP, ()):
-        return f"入选{signal.detail or signal.quote}", f"listed in {signal.detail or signal.quote}"
+        listed = signal.detail or signal.quote
+        if honour_share(listed) >= BRAND_HONOUR:
+            return f"入选{listed}", f"listed in {listed}"
     for entry in facts.snapshot.lists:
         name_zh, name_en, role = measure.profile.list_names.get(entry.list_id, (entry.list_id, entry.list_id, ""))
         if role == "rank":
@@ -102,6 +105,11 @@ def labels_of(facts: Facts, measure: Yardstick) -> tuple[Label, ...]:
     if existing:
         labels.append(
             Label("via_existing_company", "以商招商", "Via a park company", f"与园区企业{existing}有关联", f"connected with {existing}")
+        )
+    here = park_place(facts, measure)
+    if here is not None:
+        labels.append(
+            Label("likely_existing", "或已在园区", "May be here already", f"报道显示位于{here}，请核对", f"reported in {here}: check")
         )
     bound = bound_elsewhere(facts, measure)
     if bound is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.judging.facts import Facts, round_day
-from domain.judging.place import bound_elsewhere, english_name
+from domain.judging.place import bound_elsewhere, english_name, park_place
 from domain.judging.yardstick import Yardstick
 from domain.scorecard import Scorecard
 from domain.signal import SignalKind
@@ -49,11 +49,11 @@ def _what(facts: Facts, measure: Yardstick, card: Scorecard, tracks: tuple[str, 
     names = {n for t in tracks[:2] for n in (measure.tracks[t].name_zh, measure.tracks[t].name_en.lower())}
     told = (c for s in facts.snapshot.sightings for m in s.tracks if m.id in tracks[:2] for c in m.cues)
     cues = dict.fromkeys(c for c in told if c.lower() not in names)
-    told_zh = f"，报道提到{'、'.join(f'“{c}”' for c in list(cues)[:3])}" if cues else ""
+    told_zh = f"，报道提到“{'、'.join(list(cues)[:3])}”" if cues else ""
     told_en = f"; the reports mention {', '.join(list(cues)[:3])}" if cues else ""
     founder = next((c for c in card.criteria if c.id == "talent" and c.points), None)
-    led_zh = f"，{founder.reason}" if founder else ""
-    led_en = f"; {founder.reason_en}" if founder else ""
+    led_zh = f"；创始团队：{founder.reason}" if founder else ""
+    led_en = f"; founders: {founder.reason_en}" if founder else ""
     return f"{where_zh}做{names_zh}{told_zh}{led_zh}。", f"{where_en}works in {names_en}{told_en}{led_en}."
 
 
@@ -128,6 +128,7 @@ _QUESTIONS: tuple[tuple[Test, str, str], ...] = (
         "选址是否已定？对厂房、洁净间、用电和环评有什么要求？",
         "Is the site decided, and what does it need: plant, clean rooms, power, environmental permit?",
     ),
+    (lambda facts, measure, _: park_place(facts, measure) is not None, "是否已是园区企业，应否转稳商？", "Is it a park company already?"),
     (_at("home"), "是否已在园区或正与其他处室洽谈？", "Is it in the park already, or in talks with a colleague?"),
     (
         _at("bridge", "overseas"),

@@ -43,6 +43,8 @@ class PlaceBook:
         # A place the gazetteer does not know is read by the names it contains.
         self._patterns = tuple((name, names_pattern(listed)) for name, listed in named)
         self._known: dict[str, PlaceClass | None] = {}
+        park = find_place(profile.name_zh)
+        self._park = park.zh if park else profile.name_zh
 
     def classify(self, place: str | None) -> PlaceClass | None:
         """The list a place stands on, the innermost that is listed; `elsewhere` = in China on none of them; None for no place."""
@@ -51,6 +53,10 @@ class PlaceBook:
         if place not in self._known:
             self._known[place] = self._look_up(place)
         return self._known[place]
+
+    def in_park(self, place: str) -> bool:
+        """Whether a place is the park itself or lies in it."""
+        return self._park in place or self._park in place_chain(place)
 
     def _look_up(self, place: str) -> PlaceClass | None:
         for name in place_chain(place):

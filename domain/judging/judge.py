@@ -10,7 +10,7 @@ from domain.judging.facts import Facts, gather
 from domain.judging.fit import freshness_trust, track_fit, track_shares
 from domain.judging.money import Proof, capital, scale_evidence, scale_proofs, scale_test
 from domain.judging.people import OPC_CRITERION_IDS, barrier, opc_points, opc_table, talent
-from domain.judging.place import bound_elsewhere, landing_link
+from domain.judging.place import bound_elsewhere, english_name, landing_link, park_place
 from domain.judging.quotes import cite, cite_round, cite_signal, cite_title
 from domain.judging.yardstick import Yardstick, yardstick
 from domain.organization import OrganizationSnapshot, Sighting
@@ -31,7 +31,7 @@ _CRITERIA: dict[str, Callable[[Facts, Yardstick, float, Shares, list[Proof]], Cr
     "freshness_trust": lambda facts, measure, points, _, __: freshness_trust(facts, measure, points),
 }
 CRITERION_IDS = frozenset(_CRITERIA)
-PENALTY_IDS = frozenset({"rumour", "history_only", "bound_elsewhere", "no_round", "off_track", "stale"})
+PENALTY_IDS = frozenset({"rumour", "history_only", "bound_elsewhere", "already_here", "no_round", "off_track", "stale"})
 UNCONFIRMED = "unconfirmed"
 
 
@@ -111,6 +111,9 @@ def _penalties(facts: Facts, measure: Yardstick, off_track: bool) -> list[Penalt
         found.append(
             ("bound_elsewhere", f"近期已签约或落户{signal.place}", f"recently bound to {signal.place}", (cite_signal(signal, sighting),))
         )
+    here = park_place(facts, measure)
+    if here is not None:
+        found.append(("already_here", f"报道显示位于{here}，可能已在园区", f"reported in {english_name(here)}: may be here already", ()))
     if facts.newest is not None and (facts.today - facts.newest).days > measure.profile.thresholds.stale_days:
         found.append(("stale", f"最新消息为 {facts.newest.isoformat()}", f"newest report is of {facts.newest.isoformat()}", ()))
     given = [

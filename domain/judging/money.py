@@ -88,6 +88,26 @@ _MONEY_SIGNALS = (
     (SignalKind.FIXED_ASSET_INVESTMENT, "scale_investment_low", "固定资产投资", "fixed-asset investment"),
 )
 
+# What an honour says of a company's size; the first row that matches, half a share for one not named here.
+_HONOURS: tuple[tuple[re.Pattern[str], float], ...] = (
+    (re.compile(r"潜在独角兽|未来独角兽|准独角兽|potential unicorn|soonicorn", re.IGNORECASE), 0.75),
+    (re.compile(r"独角兽|500强|五百强|unicorn|fortune|链主|单项冠军", re.IGNORECASE), 0.85),
+    (re.compile(r"瞪羚|小巨人|专精特新|gazelle|deloitte|50强|百强", re.IGNORECASE), 0.65),
+    (re.compile(r"高新技术企业|高企|科技型中小|领军人才|双创|孵化|大赛|创新奖"), 0.3),
+)
+BRAND_HONOUR = 0.65
+
+
+def honour_share(listed: str) -> float:
+    """How much of the scale criterion a list or honour proves: a unicorn list much, a certificate thousands hold little."""
+    return next((share for pattern, share in _HONOURS if pattern.search(listed)), 0.5)
+
+
+def _of_a_market(value: float, round_low: float | None) -> bool:
+    """Whether a figure is too large for the company that raised such a round: the sales of its whole trade, quoted beside it."""
+    return value > max(2e10, 300 * round_low if round_low else 0.0)
+
+
 Proof = tuple[float, bool, str, str, tuple[Citation, ...]]
 """(share 0–1, passes the scale test, Chinese reason, English reason, quotes)"""
 
@@ -96,11 +116,12 @@ def scale_proofs(facts: Facts, measure: Yardstick) -> list[Proof]:
     """Every evidence of scale beside the round, strongest first. A forecast counts less than a fact; five years are divided."""
     thresholds = measure.profile.thresholds
     proofs: list[Proof] = []
+    raised = best_amount(facts, measure)[1]
     for kind, threshold, name, name_en in _MONEY_SIGNALS:
         least = getattr(thresholds, threshold)
         for signal, sighting in facts.signals.get(kind, ()):
             low = measure.cny(signal.value_low, signal.currency, signal.quote)
-            if low is None or low <= 0:
+            if low is None or low <= 0 or _of_a_market(low, raised):
                 continue
             yearly = low / _years(signal)
             share = min(1.0, max(0.1, 0.7 + 0.3 * math.log10(yearly / least)))
@@ -123,7 +144,7 @@ def scale_proofs(facts: Facts, measure: Yardstick) -> list[Proof]:
                 proofs.append((share, False, f"估值{money_zh(event.amount)}", f"valued at {money_en(event.amount)}", quotes))
     for signal, sighting in facts.signals.get(SignalKind.LIST_MEMBERSHIP, ()):
         listed = signal.detail or signal.quote
-        proofs.append((0.8, False, f"入选{listed}", f"listed in {listed}", (cite_signal(signal, sighting),)))
+        proofs.append((honour_share(listed), False, f"入选{listed}", f"listed in {listed}", (cite_signal(signal, sighting),)))
     for signal, sighting in facts.signals.get(SignalKind.LISTING_STEP, ()):
         proofs.append((0.75, False, "已有上市动作", "on its way to a listing", (cite_signal(signal, sighting),)))
     for signal, sighting in facts.signals.get(SignalKind.TEAM_SIZE, ()):

@@ -96,6 +96,12 @@ def _place_quote(facts: Facts, place: str) -> Citation | None:
     return cite_title(about[0]) if about else None
 
 
+def park_place(facts: Facts, measure: Yardstick) -> str | None:
+    """The place inside the park where a company is said to be; such a company is most likely no news to the park."""
+    place = facts.snapshot.organization.location
+    return place if place is not None and measure.places.in_park(place) else None
+
+
 def bound_elsewhere(facts: Facts, measure: Yardstick) -> tuple[Signal, Sighting] | None:
     """A signed or opened site in another Chinese city within the profile's months, unless the near region has one too."""
     days = measure.profile.thresholds.bound_elsewhere_months * 30.5
