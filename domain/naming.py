@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from domain.pinyin_table import SYLLABLES
 from domain.place import place_names
 from domain.text import fold
 
@@ -30,7 +31,8 @@ _DESCRIPTORS: dict[str, str] = {
     "": "信息科技 信息技术 网络科技 网络技术 智能科技 科技发展 科技开发 技术开发 电子商务 电子科技 数字科技 文化传媒 文化传播 科技 技术 "
     "网络 信息 智能 互动 数据 数码 电子 软件 互联 互联网 在线 平台 工业 创新 实业 发展 产业 企业管理 管理咨询 管理 咨询 服务 工程 "
     "系统 设备 装备 精密 电气 自动化 制造 国际 中国 实验室 工坊 文化 传媒 传播 商务 云计算 集团",
-    "bio": "生物医药 生物科技 生物技术 生命科学 生物制药 医药科技 医疗科技 医疗器械 医学检验 医疗 医药 生物 制药 药业 基因 健康 医学 诊断 细胞",
+    "bio": "生物医药 生物科技 生物技术 生命科学 生物制药 医药科技 医疗科技 医疗器械 医学检验 医疗 医药 "
+    "生物 制药 药业 基因 健康 医学 诊断 细胞",
     "chip": "半导体科技 半导体 微电子 集成电路 芯片 光电科技 光电 光子 光学 电子材料 激光 微电",
     "robot": "机器人科技 机器人 自动驾驶 汽车科技 汽车 智行",
     "energy": "新能源科技 新能源 能源科技 能源 储能 氢能 电池 动力 光伏 电力 环保 环境 聚变",
@@ -164,6 +166,32 @@ def _descend(core: str, keys: dict[str, NameKey]) -> None:
         if field:
             fields.add(field)
         level += 1
+
+
+@cache
+def _readings() -> dict[str, str]:
+    return {c: syllable for line in SYLLABLES.split("\n") if " " in line for syllable, chars in (line.split(" "),) for c in chars}
+
+
+@lru_cache(maxsize=65536)
+def romanized(name: str) -> frozenset[str]:
+    """Latin forms under which a name may appear in English: pinyin of its Chinese stems, heads of its Latin words joined.
+
+    "砺川机器人" and "Lichuan Robotics" share "lichuan". Homophones share forms too: a hint beside other facts, never a proof.
+    """
+    core = name_key(name)
+    found: set[str] = set()
+    if any(_CJK.findall(core)):
+        readings = _readings()
+        for key in name_keys(name):
+            if not key.latin and len(key.key) >= 2:
+                syllables = [readings.get(c, c if c.isascii() else "") for c in key.key]
+                if all(syllables):
+                    found.add("".join(syllables))
+    words = re.findall(r"[a-z0-9]+", fold(name).lower())
+    for i in range(1, min(len(words), 3) + 1):
+        found.add("".join(words[:i]))
+    return frozenset(f for f in found if len(f) >= 4)
 
 
 # GB 32100-2015: 18 characters without I, O, S, V, Z; the last checks the rest modulo 31.

@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from domain.common_pairs import COMMON_PAIRS
 from domain.document import Document
 from domain.extraction import Extraction
 from domain.funding import EventStatus, FundingEvent
 from domain.ids import stable_id
 from domain.merging import rounds_agree
-from domain.naming import name_key, name_keys
+from domain.naming import name_key, name_keys, romanized
+from domain.place import place_chain
 from domain.text import fold
 
 
@@ -29,18 +31,20 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class StoryPrint:
-    """What is kept of a document for telling stories apart: some 1.5 kB, made of plain values.
+    """What is kept of a document for telling stories apart: some 2 kB, made of plain values.
 
-    day          day of publication, as an ordinal; None where unknown
-    event_days   days the text itself gives for its rounds, as ordinals
-    companies    name keys of the companies it is about, in every script printed
-    rounds       canonical ids of the rounds it reports as news, those of the title and of the first sentence where they disagree
-    amounts      (low, high, currency) of those rounds, low 0 for a ceiling
-    investors    name keys
-    statements   what it says of the rounds: completed, rumour, negated …
-    anchors      hashed numbers with their units, Latin names and quoted titles; those of the title, and its numbers alone
-    bits         4,096-bit map of its character pairs (Chinese) and words (Latin), title and opening only
-    title_bits   the same of the title, 512 bits
+    day            day of publication, as an ordinal; None where unknown
+    head           title and opening, folded, lower case, without blanks: where another report's company is looked for
+    event_days     days the text itself gives for its rounds, as ordinals
+    companies      name keys of the companies it is about, in every script printed; `latin_names` their Latin forms (pinyin)
+    rounds         canonical ids of the rounds it reports as news, those of the title and of the first sentence where they disagree
+    amounts        (low, high, currency) of those rounds, low 0 for a ceiling
+    investors      name keys; `latin_investors` their Latin forms
+    statements     what it says of the rounds: completed, rumour, negated …; "unread" for funding news whose event was not read
+    tracks, places what it is about and where the company sits
+    anchors        hashed numbers with their units, Latin names and quoted titles; those of the title, and its numbers alone
+    bits           4,096-bit map of its telling character pairs (Chinese) and words (Latin), title and opening only
+    title_bits     the same of the title, 512 bits
     """
 
     document_id: str
@@ -48,12 +52,17 @@ class StoryPrint:
     length: int
     latin: bool
     is_roundup: bool
+    head: str
     companies: frozenset[str]
+    latin_names: frozenset[str]
     rounds: frozenset[str]
     amounts: tuple[tuple[float, float, str], ...]
     investors: frozenset[str]
+    latin_investors: frozenset[str]
     event_days: tuple[int, ...]
     statements: frozenset[str]
+    tracks: frozenset[str]
+    places: frozenset[str]
     anchors: frozenset[int]
     title_anchors: frozenset[int]
     title_numbers: frozenset[int]
@@ -61,13 +70,12 @@ class StoryPrint:
     title_bits: int
 
 
-_NO_BOUND = 1e18
-"""Stands for no upper bound; finite, so that a print survives JSON."""
 SAME_STORY = 1.0
 FUNDING_DAYS = 14
 OTHER_DAYS = 4
+UNREAD = "unread"
 _TEXT_BITS, _TITLE_BITS = 4096, 512
-_OPENING = 900
+_OPENING, _HEAD = 900, 260
 # History, valuations and totals are told beside the news, they are not the news.
 _ASIDE = {EventStatus.HISTORY, EventStatus.CUMULATIVE, EventStatus.VALUATION}
 # For comparing sums in two currencies only: a factor of two apart is another sum, whatever the day's rate.
@@ -93,6 +101,19 @@ _WORD = re.compile(r"[a-z][a-z0-9'&.+]*|\d[\d,.]*|[\u4e00-\u9fff]+")
 _NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?|(?<![数几\d万])[千百]?(?=[万亿]))\s?([万亿千百]+|million|billion|thousand|mn|bn|m\b|b\b|k\b|%)?")
 _NAME = re.compile(r"\b[A-Z][A-Za-z0-9]+(?:[ .&-]?[A-Z][A-Za-z0-9]+)*")
 _LETTER_ROUND = re.compile(r"(?<![A-Za-z-])([A-H])(\+{0,2}|\d)轮(?!、|和|及)")
+_PRE_ROUND = re.compile(r"[Pp]re-?\s?([A-Ha-h])(\+)?轮")
+_SERIES = re.compile(r"(?<![Pp]re-)\b[Ss]eries ([A-H])\b(?![-\d+])")
+_NAMED_ROUNDS = (
+    ("angel", re.compile(r"(?<![Ee]-)天使轮|\bangel round")),
+    ("seed", re.compile(r"种子轮|(?<!pre-)\bseed (?:round|funding|financing)")),
+)
+_FUNDING_TITLE = re.compile(
+    r"融资|领投|跟投|获投|轮|注资|募资|入股|战略投资"
+    r"|\b(?:[Rr]aises?|[Ff]unding|[Ss]eries [A-H]|[Ss]eed|[Ii]nvest(?:s|ment)?|[Bb]acks|[Ss]ecures|[Ll]ands)\b"
+)
+# Headings of mirrors that a reader may take for a name.
+_NO_NAMES = frozenset({"内容摘要", "摘要", "导语", "导读", "编者按", "近日", "消息"})
+_HEAD_JUNK = re.compile(r"[\s\"'“”‘’「」『』《》【】\[\]()（）]+")
 _PLUS = {"+": "_plus", "++": "_plus_plus"}
 _QUOTED = re.compile(r"[“\"「『《【]([^”\"」』》】\n]{2,24})[”\"」』》】]")
 _SCALES = {
@@ -130,25 +151,32 @@ def story_print(document: Document, extraction: Extraction) -> StoryPrint:
     opening = text[:_OPENING]
     news = [e for e in (*extraction.events, *extraction.other_events) if e.status not in _ASIDE]
     firm = list(extraction.events) or news
-    companies = _company_keys(extraction, firm)
-    is_roundup = bool(_ROUNDUP.search(title.lower())) or len({name_key(e.company) for e in extraction.events if e.company}) >= 3
-    latin = document.lang == "en"
+    names = _company_names(extraction, firm)
+    investors = [i for e in firm for i in e.investors]
+    statements = frozenset(e.status.value for e in firm)
+    if not statements and _FUNDING_TITLE.search(title):
+        statements = frozenset({UNREAD})
     return StoryPrint(
         document_id=document.id,
         day=document.published_at.date().toordinal() if document.published_at else None,
         length=len(document.text),
-        latin=latin,
-        is_roundup=is_roundup,
-        companies=companies,
+        latin=document.lang == "en",
+        is_roundup=bool(_ROUNDUP.search(title.lower())) or len({name_key(e.company) for e in extraction.events if e.company}) >= 3,
+        head=_HEAD_JUNK.sub("", f"{title}|{text[:_HEAD]}").lower(),
+        companies=frozenset(k.key for n in names for k in name_keys(n) if k.level == 0 or len(k.key) >= (5 if k.latin else 2)),
+        latin_names=frozenset(r for n in names for r in romanized(n)),
         rounds=_rounds(firm, title, text),
         amounts=tuple(
-            (e.amount.low or 0.0, e.amount.high if e.amount.high is not None else _NO_BOUND, e.amount.currency or "")
+            (e.amount.low or 0.0, e.amount.high if e.amount.high is not None else float("inf"), e.amount.currency or "")
             for e in firm
             if e.amount
         ),
-        investors=frozenset(k.key for e in firm for i in e.investors for k in name_keys(i) if k.level <= 1),
+        investors=frozenset(k.key for i in investors for k in name_keys(i) if k.level <= 1),
+        latin_investors=frozenset(r for i in investors for r in romanized(i)),
         event_days=tuple(e.announced_on.toordinal() for e in firm if e.announced_on),
-        statements=frozenset(e.status.value for e in firm),
+        statements=statements,
+        tracks=frozenset(t.id for t in extraction.tracks),
+        places=frozenset(place_chain(extraction.location)) if extraction.location else frozenset(),
         anchors=_anchors(f"{title}\n{opening}"),
         title_anchors=_anchors(title),
         title_numbers=_numbers(title),
@@ -157,23 +185,31 @@ def story_print(document: Document, extraction: Extraction) -> StoryPrint:
     )
 
 
-def _company_keys(extraction: Extraction, events: list[FundingEvent]) -> frozenset[str]:
+def _company_names(extraction: Extraction, events: list[FundingEvent]) -> list[str]:
     names = [n for e in events for n in (e.company, *e.company_aliases) if n]
-    if not events or len({e.company for e in events if e.company}) <= 1:
+    if len({e.company for e in events if e.company}) <= 1:
         names += [n for n in (extraction.company, *extraction.company_aliases) if n]
-    return frozenset(k.key for n in names for k in name_keys(n) if k.level == 0 or len(k.key) >= (5 if k.latin else 2))
+    return [n for n in names if n not in _NO_NAMES]
 
 
 def _rounds(events: list[FundingEvent], title: str, text: str) -> frozenset[str]:
     """Rounds of the events; a piece whose title and first sentence print different letters may be either."""
     told = {e.round for e in events if e.round and e.round != "undisclosed"}
-    if len(told) == 1 and len(events) == 1:
+    if len(events) <= 1:
         first = text.strip()[:160].split("。")[0]
         for part in (title, first):
-            letters = {m.group(1).lower() + _PLUS.get(m.group(2), m.group(2)) for m in _LETTER_ROUND.finditer(part)}
+            letters = set(_printed_rounds(part))
             if len(letters) == 1:
                 told |= letters
     return frozenset(told)
+
+
+def _printed_rounds(text: str) -> list[str]:
+    rounds = [m.group(1).lower() + _PLUS.get(m.group(2), m.group(2)) for m in _LETTER_ROUND.finditer(text)]
+    rounds += [f"pre_{m.group(1).lower()}" + ("_plus" if m.group(2) else "") for m in _PRE_ROUND.finditer(text)]
+    rounds += [m.group(1).lower() for m in _SERIES.finditer(text)]
+    rounds += [name for name, pattern in _NAMED_ROUNDS if pattern.search(text)]
+    return rounds
 
 
 def _hash(text: str) -> int:
@@ -216,7 +252,9 @@ def _bits(text: str, size: int) -> int:
         word = match.group()
         if word[0] >= "\u4e00":
             for i in range(len(word) - 1):
-                bits |= 1 << (zlib.crc32(word[i : i + 2].encode()) % size)
+                pair = word[i : i + 2]
+                if pair not in COMMON_PAIRS:
+                    bits |= 1 << (zlib.crc32(pair.encode()) % size)
         elif word not in _STOP_WORDS:
             bits |= 1 << (zlib.crc32(word.rstrip("s.'").encode()) % size)
     return bits
@@ -252,12 +290,36 @@ def conflict(a: StoryPrint, b: StoryPrint) -> str | None:
             return "amount"
         if _statements_clash(a.statements, b.statements, gap):
             return "statement"
-    if a.companies and b.companies and not a.companies & b.companies and a.latin == b.latin and both:
-        return "company"
-    if not both and a.title_numbers and b.title_numbers and not a.title_numbers & b.title_numbers:
+    if a.companies and b.companies and not a.companies & b.companies and not _names_other(a, b):
+        if a.latin == b.latin and both:
+            return "company"
+        if a.latin != b.latin and both and not a.latin_names & b.latin_names and _fields_clash(a, b):
+            return "company"
+    if not both and a.title_numbers and b.title_numbers and not a.title_numbers & b.title_numbers and _titles(a, b) > 0.4:
         # "沪指跌1%" and "沪指跌3%" are the same words on two days.
         return "number"
     return None
+
+
+def _names_other(a: StoryPrint, b: StoryPrint) -> bool:
+    """Whether one document names the other's company: in its title, or anywhere in its opening when its own was not read."""
+    return _named_in(a.companies, b) or _named_in(b.companies, a)
+
+
+def _named_in(companies: frozenset[str], other: StoryPrint) -> bool:
+    place = other.head.split("|", 1)[0] if other.companies else other.head
+    return any((len(c) >= 4 if c.isascii() else len(c) >= 2) and c in place for c in companies)
+
+
+def _fields_clash(a: StoryPrint, b: StoryPrint) -> bool:
+    """Other sectors or other places."""
+    if a.tracks and b.tracks and not a.tracks & b.tracks:
+        return True
+    return bool(a.places and b.places and not a.places & b.places)
+
+
+def _titles(a: StoryPrint, b: StoryPrint) -> float:
+    return overlap(a.title_bits, b.title_bits, _TITLE_BITS)
 
 
 def _amounts_fit(a: tuple[float, float, str], b: tuple[float, float, str]) -> bool:
@@ -273,31 +335,51 @@ def _statements_clash(a: frozenset[str], b: frozenset[str], gap: int | None) -> 
     """A denial is other news than the report it denies, and a closed round other news than last week's rumour of it."""
     if ("negated" in a) != ("negated" in b):
         return True
+    if UNREAD in a or UNREAD in b:
+        return False
     talk = {"rumour", "planned"}
     return bool((a <= talk) != (b <= talk) and (gap is None or gap > 1))
 
 
 def similarity(a: StoryPrint, b: StoryPrint) -> float:
     """How much two documents look like one piece of news; `SAME_STORY` and more is one, where nothing conflicts."""
-    text = overlap(a.bits, b.bits)
-    title = overlap(a.title_bits, b.title_bits, _TITLE_BITS)
-    shared = a.companies & b.companies
-    anchors = len(a.anchors & b.anchors)
     funding = bool(a.statements and b.statements)
-    named = len(a.rounds & b.rounds) > 0
-    exact = any(_amounts_fit(x, y) for x in a.amounts for y in b.amounts)
-    investors = len(a.investors & b.investors)
-    if funding and shared:
-        # One company, nothing in conflict within two weeks: the round, the sum or an investor makes it sure.
-        facts = named + exact + (investors > 0) + (text > 0.25)
-        return 0.85 + 0.2 * facts
-    if funding and a.latin != b.latin:
-        # Across languages: name, sum, round, investors and numbers are all there is.
-        return 0.4 * exact + 0.3 * named + 0.35 * min(investors, 2) + 0.12 * min(anchors, 5)
+    shared = bool(a.companies & b.companies) or _names_other(a, b)
+    if funding and (shared or a.latin != b.latin):
+        return _funding_similarity(a, b, shared)
+    anchors = min(len(a.anchors & b.anchors), 5)
+    text, title = overlap(a.bits, b.bits), _titles(a, b)
+    if a.latin != b.latin:
+        # Across languages nothing but names, numbers, field and place is common.
+        romanized_ = bool(a.latin_names & b.latin_names)
+        return 0.55 * (shared or romanized_) + 0.15 * anchors + 0.1 * bool(a.tracks & b.tracks) + 0.1 * bool(a.places & b.places)
     if shared:
-        return 0.45 + text + 0.3 * title + 0.06 * min(anchors, 4)
-    same_title = 0.3 if title > 0.85 and min(a.title_bits.bit_count(), b.title_bits.bit_count()) >= 8 else 0.0
-    return text * 1.35 + 0.25 * title + 0.05 * min(anchors, 5) + same_title
+        return (0.2 if a.latin else 0.45) + 1.2 * text + 0.3 * title + (0.05 if a.latin else 0.08) * anchors
+    same_title = 0.3 if title > 0.85 and min(a.title_bits.bit_count(), b.title_bits.bit_count()) >= 6 else 0.0
+    if a.latin:
+        # Words of one topic recur in English (chips, apps, a maker's name) more than pairs of characters do in Chinese.
+        return text * 1.2 + 0.3 * title + 0.03 * anchors + same_title
+    return text * 1.6 + 0.3 * title + 0.06 * anchors + same_title
+
+
+def _funding_similarity(a: StoryPrint, b: StoryPrint, shared: bool) -> float:
+    """Two funding reports: the company first, then round, sum, investors; text and numbers where the events were not read."""
+    named = bool(a.rounds & b.rounds)
+    fits = any(_amounts_fit(x, y) for x in a.amounts for y in b.amounts)
+    investors = len(a.investors & b.investors) or len(a.latin_investors & b.latin_investors)
+    text = overlap(a.bits, b.bits)
+    anchors = min(len(a.anchors & b.anchors), 5)
+    if shared:
+        # One company, nothing in conflict within two weeks: one more fact makes it sure.
+        return 0.85 + 0.2 * (named + fits + (investors > 0) + (text > 0.2) + (anchors >= 2))
+    exact = any(_amounts_exact(x, y) for x in a.amounts for y in b.amounts)
+    field_ = bool(a.tracks & b.tracks) + bool(a.places & b.places)
+    name = 0.55 if a.latin_names & b.latin_names else 0.0
+    return name + 0.3 * named + (0.4 if exact else 0.15 if fits else 0.0) + 0.35 * min(investors, 2) + 0.1 * field_ + 0.1 * min(anchors, 3)
+
+
+def _amounts_exact(a: tuple[float, float, str], b: tuple[float, float, str]) -> bool:
+    return a[2] == b[2] and a[0] == a[1] > 0 and abs(a[0] - b[0]) <= 0.01 * a[0] and b[0] == b[1]
 
 
 def same_story(a: StoryPrint, b: StoryPrint) -> bool:
@@ -413,6 +495,8 @@ class StoryBook:
 def _block_keys(story_print_: StoryPrint) -> list[int]:
     """Where a document is filed: by company, by anchor, by words of its title (two neighbouring bits at a time)."""
     keys = [hash(("c", c)) for c in story_print_.companies]
+    keys += [hash(("l", c)) for c in story_print_.latin_names | story_print_.latin_investors]
+    keys += [hash(("r", r, low)) for r in story_print_.rounds for low, high, _ in story_print_.amounts if low == high]
     keys += [hash(("a", a)) for a in sorted(story_print_.anchors)[:24]]
     keys += [hash(("s", a)) for a in sorted(story_print_.title_anchors)[:8]]
     bits = story_print_.title_bits
