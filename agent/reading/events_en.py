@@ -142,6 +142,7 @@ class _Article:
         self.published = published
         self.dollar = dollar
         self.about = main_company(prepared)
+        self.roundup = _ROUNDUP.search(prepared.text[: prepared.title_end]) is not None
         self.statements: list[Statement] = []
 
     def read(self, sentences: tuple[Sentence, ...]) -> None:
@@ -264,7 +265,7 @@ class _Article:
                     self._named(statement, name, text, base)
             return
         name = clean_subject(left)
-        if name and (statement.sentence == 0 or self.text.count(name) > 1 or _INTRODUCES.search(left)):
+        if name and (statement.sentence == 0 or self.roundup or self.text.count(name) > 1 or _INTRODUCES.search(left)):
             self._named(statement, name, text, base)
 
     def _named(self, statement: Statement, name: str, text: str, base: int) -> None:
@@ -298,14 +299,15 @@ def _deals(article: _Article) -> list[list[Statement]]:
     """The items of a deals list: at least three companies, each the named subject of its own raise, with what follows it."""
     groups: list[list[Statement]] = []
     for s in article.statements:
-        if s.anchored and s.company and s.status is EventStatus.COMPLETED and (s.amount or any(r.id for r in s.rounds)):
+        if s.sentence and s.anchored and s.company and s.status is EventStatus.COMPLETED and (s.amount or any(r.id for r in s.rounds)):
             if groups and _same(groups[-1][0].company, s.company):
                 groups[-1].append(s)
             else:
                 groups.append([s])
         elif groups and s.company is None and s.sentence - groups[-1][-1].sentence <= 2 and s.status is EventStatus.COMPLETED:
             groups[-1].append(s)
-    return groups if len({g[0].company for g in groups}) >= 3 else []
+    wanted = 2 if _ROUNDUP.search(article.text[: article.prepared.title_end]) else 3
+    return groups if len({g[0].company for g in groups}) >= wanted else []
 
 
 def _same(a: str | None, b: str | None) -> bool:

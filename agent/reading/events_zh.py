@@ -21,7 +21,7 @@ from domain.funding import EventStatus, FundingEvent, Money
 CUE = re.compile(r"融资|投资|领投|跟投|参投|入股|注资|轮|获投|加持|加码|增资|募资|募集|筹集|战投")
 _VERB = re.compile(
     r"(?:宣布|正式|已经|已|再次|再度|又|再|连续|成功|顺利|接连|率先|相继|先后|陆续|喜|首次|曾|刚刚|还|共|累计|独家|均|分别|即将|将|或|拟|并)*"
-    r"(?:完成了?|获得了?|获投|获(?!取|悉|知|奖|利|批|评|客|益|准|选|胜|释|颁|授)|拿到了?|拿下了?|斩获了?|收获了?|敲定了?|得到了?|接受了?|融到了?|融得|筹得|筹集到?了?|募得|募集到?了?|融资(?=了?\s?(?:超|逾|近|过|约|数|\d|千万|百万|上亿|[一二三四五六七八九]))|引入了?|引进了?|迎来了?|签下|进行了?|官宣|披露了?|宣布(?=[^,，。;；]{0,20}(?:轮|融资)))"
+    r"(?:完成了?|获得了?|获投|获(?!取|悉|知|奖|利|批|评|客|益|准|选|胜|释|颁|授)|拿到了?|拿下了?|斩获了?|收获了?|敲定了?|得到了?|接受了?|融到了?|融得|筹得|筹集到?了?|募得|募集到?了?|收到了?|融资(?=了?\s?(?:超|逾|近|过|约|数|\d|千万|百万|上亿|[一二三四五六七八九]))|引入了?|引进了?|迎来了?|签下|进行了?|官宣|披露了?|宣布(?=[^,，。;；]{0,20}(?:轮|融资)))"
 )
 _OBJECT = re.compile(
     r"融资(?!客|净?买入|余额|盘|租赁|券|融券|净偿还)|投资(?!者|人|机构|基金|公司|方|银行|管理)|注资|入股|增资|加持|加码|轮|战投|资金|募资|青睐"
@@ -248,6 +248,8 @@ class _Article:
                 if phrase.strip() and n == 0 and re.search(r"[\u4e00-\u9fffA-Za-z]{6,}", phrase) and statement.sentence:
                     break
                 continue
+            if n == 0:
+                statement.candidate = name
             if statement.sentence and self.text.count(name) < 2 and (n or statement.sentence <= 3):
                 continue
             raised = text[verb_at : verb_at + 40]
@@ -396,6 +398,9 @@ def _history_by_round(statement: Statement, main_rounds: set[str]) -> bool:
 
 
 def _assemble(article: _Article) -> Reading:
+    items = _items(article)
+    if items:
+        return _roundup(article, items)
     main, main_statement = _main_company(article)
     main = _quoted_brand(article.text, main) if main else None
     reading = Reading(company=main)
@@ -457,7 +462,7 @@ def _assemble(article: _Article) -> Reading:
     event = _merge(article, main, group, status)
     if status is EventStatus.COMPLETED:
         if event.round or event.amount or event.investors or main_statement.rounds:
-            reading.events.extend(_by_round(event, main_statement))
+            reading.events.extend(_by_round(event, main_statement, group))
     else:
         reading.other_events.append(event)
     for s in rest:
@@ -469,11 +474,68 @@ def _assemble(article: _Article) -> Reading:
     return reading
 
 
-def _by_round(event: FundingEvent, statement: Statement) -> list[FundingEvent]:
+_ROUNDUP = re.compile(
+    r"(?:日|周|早|晚|月|午)报(?!告|道)|速递|速览|快讯|汇总|盘点|一览|要闻|一周|本周|简讯|早知道|情报|融资事件|\d+起|[多数几]家.{0,14}(?:官宣|获|完成|融资)|投融资(?:动态|信息|周|日|事件|回顾|播报)|创投(?:周|日|圈)|融资(?:播报|榜|周|日)|今日(?:融资|投融资|创投)|投向标"
+)
+
+
+def _items(article: _Article) -> list[list[Statement]]:
+    """The items of a roundup, each with what follows it; empty where the article is about one company."""
+    announced = _ROUNDUP.search(article.text[: article.prepared.title_end]) is not None
+    groups: list[list[Statement]] = []
+    for s in article.statements:
+        if s.sentence == 0:
+            continue
+        name = s.company or s.candidate
+        if s.anchored and name and s.status is not EventStatus.HISTORY and s.says:
+            if groups and _same(groups[-1][0].company, name) and not _conflict(groups[-1], s):
+                groups[-1].append(s)
+            elif not _long_ago(article, s):
+                s.company = name
+                groups.append([s])
+        elif groups and name is None and s.status is EventStatus.COMPLETED and s.sentence - groups[-1][-1].sentence <= 1:
+            groups[-1].append(s)
+    told = {g[0].company for g in groups if g[0].status is EventStatus.COMPLETED}
+    if announced:
+        return groups if len(told) >= 2 else []
+    titled = [s for s in article.statements if s.sentence == 0 and s.anchored and s.company]
+    if titled or len(told) < 4:
+        return []
+    # Without a title that says so: companies of equal standing, none of them what the whole piece is about.
+    most = max(article.text.count(str(name)) for name in told)
+    return groups if most <= 4 else []
+
+
+def _conflict(group: list[Statement], s: Statement) -> bool:
+    ids, known = {r.id for r in s.rounds if r.id}, {r.id for g in group for r in g.rounds if r.id}
+    return bool(ids and known and not ids & known)
+
+
+def _roundup(article: _Article, groups: list[list[Statement]]) -> Reading:
+    reading = Reading()
+    for group in groups:
+        first = group[0]
+        event = _merge(article, first.company or "", group, first.status)
+        if first.status is EventStatus.COMPLETED:
+            if not any(_same(event.company, e.company) and event.round == e.round for e in reading.events):
+                reading.events.extend(_by_round(event, first))
+        else:
+            reading.other_events.append(event)
+    return reading
+
+
+def _told_rounds(statement: Statement, group: list[Statement]) -> list[RoundMention]:
+    """The rounds of the statement; where it only counts them ("连续完成两轮"), those the text then names."""
+    if any(r.id for r in statement.rounds) or not any(r.printed in {"两轮", "三轮", "数轮", "多轮"} for r in statement.rounds):
+        return statement.rounds
+    return next((s.rounds for s in group if sum(r.id is not None for r in s.rounds) > 1), statement.rounds)
+
+
+def _by_round(event: FundingEvent, statement: Statement, group: list[Statement] | None = None) -> list[FundingEvent]:
     """One event per round of "A轮及A+轮"; the shared amount stays combined."""
     ids: list[str] = []
     printed: dict[str, str] = {}
-    for mention in statement.rounds:
+    for mention in _told_rounds(statement, group or []):
         if mention.id and mention.id not in ids:
             ids.append(mention.id)
             printed[mention.id] = mention.printed
@@ -492,11 +554,9 @@ def _merge(article: _Article, company: str, group: list[Statement], status: Even
     round_mention = next((r for r in round_statement.rounds if r.id), None) if round_statement else None
     if round_mention is None:
         unnamed = next((r for s in group for r in s.rounds), None)
-        printed = unnamed.printed if unnamed else None
         if unnamed:
             found.append(evidence(prepared, "round", unnamed.start, unnamed.end))
     else:
-        printed = round_mention.printed
         found.append(evidence(prepared, "round", round_mention.start, round_mention.end))
         if round_statement is main:
             for s in group[1:]:
@@ -529,10 +589,18 @@ def _merge(article: _Article, company: str, group: list[Statement], status: Even
     on, at = _announced(article, group)
     if at:
         found.append(evidence(prepared, "announced_on", *at))
+    said = round_mention or next((r for s in group for r in s.rounds), None)
     return FundingEvent(
-        company=company, status=status, round=round_mention.id if round_mention else None, round_as_printed=printed, amount=amount.money if amount else None,
-        lead_investors=tuple(leads), investors=tuple(investors), announced_on=on, evidence=tuple(found),
-    )  # fmt: skip
+        company=prepared.as_printed(company, main.company_at[0] if main.company_at else 0) or None,
+        status=status,
+        round=round_mention.id if round_mention else None,
+        round_as_printed=prepared.printed[said.start : said.end] if said else None,
+        amount=replace(amount.money, as_printed=prepared.printed[amount.start : amount.end]) if amount else None,
+        lead_investors=tuple(prepared.as_printed(n) for n in leads),
+        investors=tuple(prepared.as_printed(n) for n in investors),
+        announced_on=on,
+        evidence=tuple(found),
+    )
 
 
 def _alike(a: str, b: str) -> bool:
@@ -587,8 +655,7 @@ def _announced(article: _Article, group: list[Statement]) -> tuple[date | None, 
 
 
 def _event(article: _Article, s: Statement, company: str | None, history: bool = False) -> FundingEvent:
-    event = _merge(article, company or "", [s], EventStatus.HISTORY if history else s.status)
-    return replace(event, company=company)
+    return _merge(article, company or "", [s], EventStatus.HISTORY if history else s.status)
 
 
 def _aliases(article: _Article, company: str) -> tuple[str, ...]:

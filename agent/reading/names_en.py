@@ -12,7 +12,7 @@ _NOT_NAMES = frozenset(
     ["The", "A", "An", "This", "That", "These", "Those", "It", "Its", "In", "On", "At", "By", "For", "From", "With", "And", "But", "Or", "If", "When", "While", "After", "Before", "As", "Since", "So", "Now", "Today", "Yesterday", "Meanwhile", "However", "Founded", "Based", "Launched", "Led", "Backed", "Existing", "New", "Other", "Others", "Series", "Seed", "Angel", "Pre-Seed", "CEO", "CTO", "COO", "CFO", "VP", "AI", "VC", "VCs", "US", "U.S", "UK", "U.K", "EU", "SaaS", "API", "IPO", "LLM", "LLMs", "GPU", "ML", "B2B", "SMB", "HR", "IT", "PR", "Q1", "Q2", "Q3", "Q4", "Inc", "Founder", "Co-founder", "Chief", "We", "Our", "They", "Their", "He", "She", "His", "Her", "You", "Your", "My", "I", "There", "Here", "What", "Why", "How", "Who", "Where", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Comment", "Image", "Credits", "Credit", "TechCrunch", "Exclusive", "Update", "Breaking", "Startups", "Startup", "Company", "Companies", "Fundraising", "Funding", "Investment", "Investors", "Investor", "Round", "Total", "Last", "Earlier", "Previously", "Also", "Additionally", "Moreover", "Other", "Both", "Each", "Every", "Some", "Many", "Most", "All", "One", "Two", "Three", "Four", "Five", "Europe", "European", "America", "American", "Americans", "China", "Chinese", "India", "Indian", "Japan", "Japanese", "Korea", "Korean", "Germany", "German", "France", "French", "Israel", "Israeli", "Britain", "British", "Canada", "Canadian", "Australia", "Africa", "African", "Asia", "Asian", "Singapore", "Singaporean", "Spanish", "Italian", "Swedish", "Dutch", "Nordic", "Brazilian", "Mexican", "Nigerian", "Kenyan", "London", "Paris", "Berlin", "New", "York", "San", "Francisco", "Boston", "Seattle", "Beijing", "Shanghai", "Shenzhen", "Tokyo", "Bengaluru", "Mumbai", "Stockholm", "Amsterdam", "Dublin", "Toronto", "Texas", "California", "Silicon", "Valley", "Brazil", "Russia", "Ukraine", "Mexico", "Spain", "Italy", "Sweden", "Netherlands", "Ireland", "Switzerland", "Finland", "Denmark", "Norway", "Vietnam", "Indonesia", "Malaysia", "Thailand", "Philippines", "Nigeria", "Kenya", "Egypt", "Dubai", "Taiwan", "Not", "No", "Yes", "Then", "Thus", "Still", "Yet", "Even", "Just", "Only", "More", "Less", "Over", "Under", "About", "Around", "Between", "Through", "During", "According", "Despite", "Although", "Though", "Because", "Once", "Until", "Unlike", "Like", "Such", "Among", "Instead", "Rather", "Indeed", "Overall", "Recently", "Currently", "Initially", "Originally", "Ultimately", "Specifically", "Notably", "Participating", "Participants", "Returning", "Previous", "Prior", "Early", "Late", "Rounds", "Money", "Cash", "Capital", "Deal", "Deals", "News", "Article", "Register", "Save", "Disrupt"]
 )  # fmt: skip
 _TRAILING_NOT_NAME = re.compile(
-    r"(?:\s(?:CEO|CTO|COO|CFO|Founder|Co-founder|Co-Founder|Chief|President|Series|Seed|Inc|Ltd|The|In|On|And|It|This))+$"
+    r"(?:\s(?:CEO|CTO|COO|CFO|Founder|Co-founder|Co-Founder|Chief|President|Series|Inc|Ltd|The|In|On|And|It|This))+$"
 )
 _LEGAL = re.compile(r",?\s(?:Inc|Ltd|LLC|Corp|Pte\.? Ltd|GmbH|S\.A|PLC|Co)\.?$")
 _DESCRIPTOR_HEADS = (
@@ -39,7 +39,7 @@ def trim_name(phrase: str) -> str:
     phrase = phrase.strip(" ,.;:“”\"‘’'()[]—–-")
     phrase = re.sub(r"['’]s?$", "", phrase)
     phrase = _LEGAL.sub("", phrase)
-    words = phrase.split()
+    words = [w for i, w in enumerate(phrase.split()) if i or not w.endswith(("-based", "-backed", "-headquartered", "-owned", "-founded", "-led"))]
     while (
         len(words) > 1
         and words[0] in _NOT_NAMES
@@ -173,7 +173,7 @@ def _last_name(part: str) -> str | None:
     if part[:1].isupper() and candidates and candidates[0].start() == 0 and len(good) >= 1 and len(candidates) > 1:
         # "Former Google engineer's startup Foo": last name after lower-case words; plain "Foo" stays.
         between = part[candidates[0].end() : candidates[-1].start()]
-        if re.search(rf"(?i)\b(?:{_DESCRIPTOR_HEADS})\b", between):
+        if re.search(rf"(?i)\b(?:{_DESCRIPTOR_HEADS})\b", between) or (part.endswith(candidates[-1].group()) and re.fullmatch(r"(?:\s(?!of|for|from|by|with|to|and|at|in|on)[a-z-]+)+\s", between)):
             return good[-1]
         return good[0]
     return good[-1]
@@ -182,7 +182,7 @@ def _last_name(part: str) -> str | None:
 # --- investors -------------------------------------------------------------------------------------------------------------
 
 _PIECE_END = re.compile(
-    r"(?:,\s)?\b(?:which|that|who|bringing|brings|brought|valuing|valued|values|to (?!the\b)|said|says|told|has|have|had|is|are|was|were|will|would|including its total|at (?=an?\b|\$)|for\b|after|before|while|when|because|since|as it|as the company|in (?:a|the|its|this|an|what|order|return|late|early|20|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|exchange|seed|Series|addition|total)|on (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|top|the)|this (?:month|week|year|summer|spring|fall)|last (?:month|week|year|summer|spring|fall|round)|just|earlier|recently|today|yesterday|"
+    r",\s(?:and\s)?with\s(?=[A-Z])|(?:,\s)?\b(?:which|that|who|bringing|brings|brought|valuing|valued|values|to (?!the\b)|said|says|told|has|have|had|is|are|was|were|will|would|including its total|at (?=an?\b|\$)|for\b|after|before|while|when|because|since|as it|as the company|in (?:a|the|its|this|an|what|order|return|late|early|20|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|exchange|seed|Series|addition|total)|on (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|top|the)|this (?:month|week|year|summer|spring|fall)|last (?:month|week|year|summer|spring|fall|round)|just|earlier|recently|today|yesterday|"
     r"followed|participated|participating|joined(?! by)|joining|also (?:participat|join|invest|contribut|took|back)|invested|investing|contributed|returned|took part|takes|plans|aims|wants|it|the company|the startup|the round|the funding|the investment|according|per|via|through|despite|making|taking|giving|putting|adding|pushing|totaling|totalling|bring|doubl|tripl|more than|over|\$\d|€|£)"
 )
 _SWITCH_FOLLOW = re.compile(

@@ -63,20 +63,21 @@ class Sentence:
 class PreparedText:
     """Folded and repaired text. `original(start, end)` gives the span of the text as read in."""
 
-    __slots__ = ("_at", "_shift", "body", "sentences", "text", "title_end")
+    __slots__ = ("_at", "_shift", "body", "printed", "sentences", "text", "title_end")
 
     def __init__(self, body: str, folded: str | None = None) -> None:
         self.body = body
         source = fold(body) if folded is None else folded
         self._at: list[int] = [0]
         self._shift: list[int] = [0]
-        self.text = self._repair(source)
+        self.text, self.printed = self._repair(source)
         self.title_end = self.text.find("\n") if "\n" in self.text else len(self.text)
         self.sentences = self._split()
 
-    def _repair(self, source: str) -> str:
-        """Cuts damage out (or opens a gap between glued words) and notes how far positions moved."""
+    def _repair(self, source: str) -> tuple[str, str]:
+        """Cuts damage out (or opens a gap between glued words) and notes how far positions moved; folded and as printed."""
         pieces: list[str] = []
+        printed: list[str] = []
         last = shift = length = 0
         chinese = "。" in source
         title_end = source.find("\n")
@@ -94,18 +95,21 @@ class PreparedText:
             else:
                 insert = " " if kind in {"site", "wrapped"} else ""
             pieces.append(source[last:start])
+            printed.append(self.body[last:start])
             length += start - last
             if insert:
                 pieces.append(insert)
+                printed.append(insert)
                 length += 1
             last = end
             shift = end - length
             self._at.append(length)
             self._shift.append(shift)
         if not pieces:
-            return source
+            return source, self.body
         pieces.append(source[last:])
-        return "".join(pieces)
+        printed.append(self.body[last:])
+        return "".join(pieces), "".join(printed)
 
     def position(self, index: int) -> int:
         """Position in the text as read in of position `index` of the prepared text."""
@@ -115,6 +119,13 @@ class PreparedText:
         """The span as read in; never empty for a non-empty span."""
         first = self.position(start)
         return first, max(self.position(end - 1) + 1, first) if end > start else first
+
+    def as_printed(self, words: str, near: int = 0) -> str:
+        """`words` of the prepared text in the script of the page, repaired; where they do not occur, as they are."""
+        at = self.text.find(words, near)
+        if at < 0:
+            at = self.text.find(words)
+        return self.printed[at : at + len(words)] if at >= 0 else words
 
     def quote(self, start: int, end: int) -> str:
         """The words as read in."""

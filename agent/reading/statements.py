@@ -29,6 +29,8 @@ class Statement:
     announced_on: date | None = None
     announced_at: tuple[int, int] | None = None
     anchored: bool = False
+    candidate: str | None = None
+    """The subject as read, where the article gives no second use of the name to trust it by; a roundup names each company once."""
     current: bool = False
     """The words say it is the round the article is about (本轮, "the new round")."""
 
