@@ -12,9 +12,10 @@ from domain.extraction import Extraction
 from domain.funding import EventStatus, FundingEvent, FundingRound, RoundReport
 from domain.judging.yardstick import yardstick
 from domain.merging import merge_reports
-from domain.naming import find_credit_codes
+from domain.naming import find_credit_codes, name_key
 from domain.organization import Organization
-from domain.profile import ParkProfile
+from domain.profile import ParkProfile, RegisterEntry
+from domain.register import RegisterFinder
 from domain.report import StepReport
 from domain.resolution import Merge, OrganizationBook
 from domain.story import StoryBook, story_print
@@ -68,6 +69,7 @@ class Resolver:
         self._store = store
         self._profile = profile
         self._zone = ZoneInfo(profile.time_zone)
+        self._register = RegisterFinder(profile.register)
         self._parents = {track.id: track.parent or track.id for track in profile.tracks}
         self._stories = StoryBook(store.stories.prints())
         self._book = OrganizationBook(store.organizations.all(), merges=[Merge(*merge) for merge in store.organizations.merges()])
@@ -82,21 +84,23 @@ class Resolver:
         changed: dict[str, Organization] = {}
         merged: list[Merge] = []
         for document_id in document_ids:
-            companies = companies_in(documents[document_id], extractions[document_id])
-            extraction = extractions[document_id]
+            document, extraction = documents[document_id], extractions[document_id]
+            companies = companies_in(document, extraction)
+            own, share = len(companies), 1 / max(1, len(companies))
+            _add_registered(companies, self._register.find(document.title, document.text))
             tracks = {self._parents[match.id] for match in extraction.tracks if match.id in self._parents}
-            alone = len(companies) == 1
-            for company in companies:
+            for position, company in enumerate(companies):
+                subject = own == 1 and position == 0
                 found = self._book.resolve(
                     company.names,
-                    extraction.location if alone else None,
-                    tracks if alone else (),
+                    extraction.location if subject else None,
+                    tracks if subject else (),
                     document_id,
                     credit_code=company.credit_code,
                 )
                 merged += found.merges
                 changed[found.organization.id] = found.organization
-                mentions.append(Mention(document_id, found.organization.id, company.names[0], 1 / len(companies)))
+                mentions.append(Mention(document_id, found.organization.id, company.names[0], share))
         self._store.organizations.put(changed.values())
         touched |= self._store.organizations.replace_mentions(document_ids, mentions)
         for merge in merged:
@@ -150,6 +154,20 @@ def companies_in(document: Document, extraction: Extraction) -> list[Named]:
         _join(groups, [extraction.company, *extraction.company_aliases])
     codes = find_credit_codes(document.text) if len(groups) == 1 else ()
     return [Named(tuple(group), codes[0] if len(codes) == 1 else None) for group in groups]
+
+
+def _add_registered(companies: list[Named], registered: Iterable[RegisterEntry]) -> None:
+    """Adds the park companies a document speaks of; one it names already gets the register's other names."""
+    for entry in registered:
+        names = (entry.name, *entry.aliases)
+        keys = {name_key(name) for name in names}
+        at = next((i for i, company in enumerate(companies) if keys & {name_key(name) for name in company.names}), None)
+        if at is None:
+            companies.append(Named(names, entry.credit_code))
+        else:
+            known = companies[at]
+            more = tuple(name for name in names if name not in known.names)
+            companies[at] = Named((*known.names, *more), known.credit_code or entry.credit_code)
 
 
 def _join(groups: list[list[str]], names: Iterable[str]) -> None:
