@@ -68,9 +68,9 @@ async def _read_all(
             for group in groups:
                 tasks.create_task(read_host(group))
     except ExceptionGroup as errors:
-        raise errors.exceptions[0] from None
-    finally:
         await queue.put(None)
+        raise errors.exceptions[0] from None
+    await queue.put(None)
 
 
 def _not_now(entry: SourceEntry, memory: CrawlMemory, now: datetime, plan: CrawlPlan) -> Collected | None:
