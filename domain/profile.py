@@ -77,6 +77,7 @@ class ScoreRules:
     place_shares    landing link by place list: intent, bridge, home, region, overseas, rival, elsewhere
     background_shares   talent by what the founder is; `adviser` is a scholar who only advises
     unknown_share   what an unknown criterion is taken to be worth when leads are compared (docs/decisions/0010)
+    model_cap       share of a criterion's points by which a language model may move it
     unconfirmed_cap most points of a lead that no completed fact stands behind (rumour, plan or history only)
     """
 
@@ -93,6 +94,7 @@ class ScoreRules:
     )
     unknown_share: float = 0.2
     unconfirmed_cap: float = 15.0
+    model_cap: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)

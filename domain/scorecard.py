@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.evidence import Citation
@@ -49,6 +50,8 @@ class Scorecard:
     """Points of the known criteria over the points of all."""
     unknown_share: float = 0.2
     """What an unknown criterion was taken to be worth (`thin_evidence`)."""
+    cap: float | None = None
+    """Most points it may have, where no completed fact stands behind it."""
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -57,6 +60,8 @@ class Scorecard:
 
 THIN_EVIDENCE = "thin_evidence"
 """Id of the deduction that keeps a lead with one known criterion from outranking a well-evidenced one."""
+UNCONFIRMED = "unconfirmed"
+"""Id of the deduction that holds a lead without a completed fact at its cap."""
 
 
 def known_share(criteria: tuple[CriterionScore, ...]) -> float:
@@ -80,12 +85,6 @@ def thin_evidence(criteria: tuple[CriterionScore, ...], unknown_share: float) ->
     return min(0.0, 100 * (unknown_share - average) * (1 - known_share(criteria)))
 
 
-def thin_penalty(points: float, share: float, unknown_share: float) -> PenaltyScore:
-    """The deduction of `thin_evidence` as a line of the scorecard."""
-    reason = f"已核实的项目只占 {share:.0%} 分值，未知项按 {unknown_share:.0%} 估计"
-    return PenaltyScore(THIN_EVIDENCE, points, reason, f"only {share:.0%} of the points rest on known facts")
-
-
 def add_up(criteria: tuple[CriterionScore, ...], penalties: tuple[PenaltyScore, ...] = ()) -> float:
     """Known points over known maximum on a scale of 100, penalties in full, bounded to 0–100, one decimal."""
     known = [c for c in criteria if c.points is not None]
@@ -94,3 +93,21 @@ def add_up(criteria: tuple[CriterionScore, ...], penalties: tuple[PenaltyScore, 
         return 0.0
     earned = sum(c.points for c in known if c.points is not None)
     return round(min(100.0, max(0.0, 100 * earned / most + sum(p.points for p in penalties))), 1)
+
+
+def totalled(
+    criteria: tuple[CriterionScore, ...], penalties: Iterable[PenaltyScore], unknown_share: float, cap: float | None
+) -> tuple[float, tuple[PenaltyScore, ...], float]:
+    """(score, all penalties, known share): thin evidence and the cap are deductions of their own, so that the parts add up."""
+    given = [p for p in penalties if p.id not in {THIN_EVIDENCE, UNCONFIRMED}]
+    share = known_share(criteria)
+    thin = round(thin_evidence(criteria, unknown_share), 1)
+    if thin < 0:
+        reason = f"已核实的项目只占 {share:.0%} 分值，未知项按 {unknown_share:.0%} 估计"
+        given.append(PenaltyScore(THIN_EVIDENCE, thin, reason, f"only {share:.0%} of the points rest on known facts"))
+    score = add_up(criteria, tuple(given))
+    if cap is not None and score > cap:
+        reason = f"没有已完成的事实支撑，综合分不高于 {cap:g}"
+        given.append(PenaltyScore(UNCONFIRMED, round(cap - score, 1), reason, f"no completed fact behind it: at most {cap:g}"))
+        score = cap
+    return score, tuple(given), round(share, 3)

@@ -356,6 +356,7 @@ def _profile(
             background_shares=default.background_shares | {str(k): v for k, v in rules.background_shares.items()},
             unknown_share=rules.unknown_share,
             unconfirmed_cap=rules.unconfirmed_cap,
+            model_cap=rules.model_cap,
         ),
         timers=LeadTimers(**part.timers.model_dump()),
         digest=DigestRules(**part.digest.model_dump()),

@@ -79,6 +79,7 @@ class RulesPart(Part):
     background_shares: dict[BackgroundKey, Share] = {}
     unknown_share: Annotated[float, Field(ge=0, le=0.5)] = 0.2
     unconfirmed_cap: Annotated[float, Field(ge=0, le=100)] = 15
+    model_cap: Share = 0.3
 
 
 class TimersPart(Part):

@@ -15,7 +15,7 @@ from domain.judging.quotes import cite, cite_round, cite_signal, cite_title
 from domain.judging.yardstick import Yardstick, yardstick
 from domain.organization import OrganizationSnapshot, Sighting
 from domain.profile import ParkProfile
-from domain.scorecard import CriterionScore, PenaltyScore, Scorecard, add_up, known_share, thin_evidence, thin_penalty
+from domain.scorecard import CriterionScore, PenaltyScore, Scorecard, totalled
 from domain.track import Track, TrackMatch
 
 __all__ = ["CRITERION_IDS", "OPC_CRITERION_IDS", "PENALTY_IDS", "judge"]
@@ -32,7 +32,6 @@ _CRITERIA: dict[str, Callable[[Facts, Yardstick, float, Shares, list[Proof]], Cr
 }
 CRITERION_IDS = frozenset(_CRITERIA)
 PENALTY_IDS = frozenset({"rumour", "history_only", "bound_elsewhere", "already_here", "no_round", "off_track", "stale"})
-UNCONFIRMED = "unconfirmed"
 
 
 def judge(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetime) -> Scorecard:
@@ -48,32 +47,24 @@ def judge(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetime) -
     proofs = scale_proofs(facts, measure)
     criteria = tuple(_CRITERIA[c.id](facts, measure, c.points, shares, proofs) for c in profile.criteria)
     off_track = any(c.id == "track_fit" and c.points == 0 for c in criteria)
-    penalties = _penalties(facts, measure, off_track)
-    thin = round(thin_evidence(criteria, profile.rules.unknown_share), 1)
-    share = known_share(criteria)
-    if thin < 0:
-        penalties.append(thin_penalty(thin, share, profile.rules.unknown_share))
     table = opc_table(facts, measure)
     opc = None if off_track else opc_points(facts, measure, table)
-    score = add_up(criteria, tuple(penalties))
     unconfirmed = not facts.completed and (facts.rumoured or not (facts.live or opc is not None))
-    if unconfirmed and score > profile.rules.unconfirmed_cap:
-        cap = profile.rules.unconfirmed_cap
-        reason = f"没有已完成的事实支撑，综合分不高于 {cap:g}"
-        penalties.append(PenaltyScore(UNCONFIRMED, round(cap - score, 1), reason, f"no completed fact behind it: at most {cap:g}"))
-        score = cap
-    fit = _fit(criteria)
+    cap = profile.rules.unconfirmed_cap if unconfirmed else None
+    score, penalties, share = totalled(criteria, _penalties(facts, measure, off_track), profile.rules.unknown_share, cap)
     tests = () if unconfirmed else scale_test(facts, measure, proofs)
+    fit = _fit(criteria)
     return Scorecard(
         criteria=criteria,
-        penalties=tuple(penalties),
+        penalties=penalties,
         score=score,
         opc_score=None if opc is None or unconfirmed else round(0.6 * fit * opc + 0.4 * score, 1),
         scale_score=_scale_score(tests, fit, score),
         opc_criteria=table if opc is not None else (),
         scale_criteria=tests,
-        known_share=round(share, 3),
+        known_share=share,
         unknown_share=profile.rules.unknown_share,
+        cap=cap,
     )
 
 

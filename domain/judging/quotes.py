@@ -9,7 +9,7 @@ from domain.evidence import Citation
 from domain.funding import FundingRound
 from domain.judging.facts import Facts
 from domain.organization import Sighting
-from domain.scorecard import THIN_EVIDENCE, CriterionScore, Scorecard, add_up, known_share, thin_evidence, thin_penalty
+from domain.scorecard import CriterionScore, Scorecard, totalled
 from domain.signal import Signal
 
 QUOTE_MAX = 60
@@ -96,16 +96,14 @@ def verify_quotes(card: Scorecard, body_of: Callable[[str], str | None]) -> Scor
         return tuple(kept)
 
     criteria = checked(card.criteria)
-    penalties = [replace(p, evidence=tuple(c for c in p.evidence if holds(c))) for p in card.penalties if p.id != THIN_EVIDENCE]
-    thin, share = round(thin_evidence(criteria, card.unknown_share), 1), known_share(criteria)
-    if thin < 0:
-        penalties.append(thin_penalty(thin, share, card.unknown_share))
+    kept = [replace(p, evidence=tuple(c for c in p.evidence if holds(c))) for p in card.penalties]
+    score, penalties, share = totalled(criteria, kept, card.unknown_share, card.cap)
     return replace(
         card,
         criteria=criteria,
-        penalties=tuple(penalties),
-        score=min(card.score, add_up(criteria, tuple(penalties))),
+        penalties=penalties,
+        score=min(card.score, score),
         opc_criteria=checked(card.opc_criteria),
         scale_criteria=checked(card.scale_criteria),
-        known_share=round(share, 3),
+        known_share=share,
     )

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.evidence import Citation
 from domain.funding import EventStatus
-from domain.judging import judge, verify_quotes
-from domain.scorecard import CriterionScore, PenaltyScore, add_up, known_share, thin_evidence
+from domain.judging import Opinion, judge, verify_quotes, with_opinions
+from domain.scorecard import CriterionScore, PenaltyScore, add_up, known_share, thin_evidence, totalled
 from domain.signal import SignalKind
 from pipeline.profile_file import load_profile
 from tests.domain.invented import (
@@ -268,3 +269,62 @@ def test_another_profile_ranks_otherwise():
 def test_penalties_a_profile_does_not_list_are_not_given():
     lenient = replace(PROFILE, penalties=())
     assert penalties(score(company(money(1e8, "1亿元"), day=date(2020, 1, 1)), lenient)) <= {"thin_evidence"}
+
+
+def opinion(level, quote="已获发明专利40余项", criterion="barrier", document="doc_澜脉神经_0"):
+    return Opinion(criterion, level, "专利多", "many patents", (Citation(document, quote),))
+
+
+def test_a_model_moves_a_criterion_within_the_cap_and_python_adds_up():
+    made = bright_chip()
+    card = score(made)
+    moved, moves = with_opinions(card, [opinion("none"), opinion("strong", criterion="scale_evidence")], made.bodies.get, 0.3)
+    assert points(moved, "barrier") == points(card, "barrier") - 3
+    assert points(moved, "scale_evidence") == pytest.approx(15 * (PROFILE.rules.unknown_share + 0.3))
+    assert "模型：专利多" in next(c.reason for c in moved.criteria if c.id == "barrier")
+    assert [(m.criterion_id, m.refused) for m in moves] == [("barrier", None), ("scale_evidence", None)]
+    assert moved.score == totalled(moved.criteria, card.penalties, card.unknown_share, card.cap)[0]
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        opinion("strong", quote="从未出现的话"),
+        opinion("strong", document="doc_x"),
+        opinion("strong", criterion="luck"),
+        opinion("strong", quote=""),
+    ],
+)
+def test_an_opinion_without_a_quote_that_occurs_moves_nothing(refused):
+    made = bright_chip()
+    card = score(made)
+    moved, moves = with_opinions(card, [refused], made.bodies.get, 0.3)
+    assert moved == card
+    assert moves[0].refused
+
+
+def test_no_opinion_lifts_a_rumour_over_its_cap():
+    made = rumoured()
+    card = score(made)
+    praise = opinion("strong", quote="研制高温超导托卡马克", document="doc_曜石聚变_0")
+    assert with_opinions(card, [praise], made.bodies.get, 1.0)[0].score == PROFILE.rules.unconfirmed_cap
+
+
+def test_a_market_figure_is_no_revenue_and_a_certificate_no_unicorn_list():
+    def scale(kind, quote, **values):
+        return score(company(money(5e7, "5000万元"), signals=(signal(kind, quote, **values),)))
+
+    assert "scale_evidence" in scale(SignalKind.REVENUE, "市场规模", value_low=4e12, currency="CNY").unknown
+    certificate = points(scale(SignalKind.LIST_MEMBERSHIP, "高新技术企业", detail="高新技术企业"), "scale_evidence")
+    unicorn = points(scale(SignalKind.LIST_MEMBERSHIP, "独角兽榜单", detail="独角兽榜单"), "scale_evidence")
+    assert certificate < unicorn / 2
+
+
+def test_a_company_inside_the_park_is_checked_first():
+    inside = score(company(money(1e8, "1亿元"), location="独墅湖"))
+    made = company(money(1e8, "1亿元"))
+    made.location = "独墅湖"
+    assert "already_here" in penalties(score(made))
+    assert "already_here" not in penalties(inside)
+    made.location = "苏州"
+    assert "already_here" not in penalties(score(made))
