@@ -46,6 +46,14 @@ _FIELD_OF = {word: field for field, words in _DESCRIPTORS.items() for word in wo
 _BY_LENGTH = sorted(_FIELD_OF, key=len, reverse=True)
 
 
+_GENERIC = frozenset(
+    """
+    公司 本公司 该公司 集团 企业 平台 品牌 团队 项目 我们 目标公司 标的公司 发行人 上市公司 初创公司 创业公司
+    内容摘要 摘要 导语 导读 编者按 近日 消息 company startup platform firm group team us we
+    """.split()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class NameKey:
     """One comparable form of a name. `level` 0 is the whole core; each level more has one descriptor less (强脑科技 → 强脑).
@@ -57,6 +65,12 @@ class NameKey:
     level: int
     fields: frozenset[str]
     latin: bool
+
+
+def is_generic(name: str) -> bool:
+    """Whether a string that was read as a name names nobody ("公司", "the company", a heading)."""
+    key = _JUNK.sub("", fold(name).lower()).removeprefix("the")
+    return len(key) < 2 or key in _GENERIC
 
 
 def is_legal_name(name: str) -> bool:

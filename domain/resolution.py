@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 
 from domain.ids import stable_id
-from domain.naming import is_credit_code, name_key, name_keys
+from domain.naming import is_credit_code, is_generic, name_key, name_keys
 from domain.organization import Alias, Identity, Organization, alias_kind, same_organization
 
 
@@ -112,7 +112,7 @@ class OrganizationBook:
         credit_code checked; a wrong one is ignored
         former      those of `names` that the text calls former names
         """
-        names = tuple(dict.fromkeys(n.strip() for n in names if n and n.strip()))
+        names = tuple(dict.fromkeys(n.strip() for n in names if not is_generic(n)))
         if not names or not any(name_key(n) for n in names):
             raise ValueError("a company needs a name")
         code = credit_code if credit_code and is_credit_code(credit_code) else None

@@ -15,7 +15,7 @@ from domain.extraction import Extraction
 from domain.funding import EventStatus, FundingEvent
 from domain.ids import stable_id
 from domain.merging import rounds_agree
-from domain.naming import name_key, name_keys, romanized
+from domain.naming import is_generic, name_key, name_keys, romanized
 from domain.place import place_chain
 from domain.text import fold
 
@@ -70,7 +70,7 @@ class StoryPrint:
     title_bits: int
 
 
-SAME_STORY = 1.0
+SAME_STORY = 0.9
 FUNDING_DAYS = 14
 OTHER_DAYS = 4
 UNREAD = "unread"
@@ -111,8 +111,6 @@ _FUNDING_TITLE = re.compile(
     r"融资|领投|跟投|获投|轮|注资|募资|入股|战略投资"
     r"|\b(?:[Rr]aises?|[Ff]unding|[Ss]eries [A-H]|[Ss]eed|[Ii]nvest(?:s|ment)?|[Bb]acks|[Ss]ecures|[Ll]ands)\b"
 )
-# Headings of mirrors that a reader may take for a name.
-_NO_NAMES = frozenset({"内容摘要", "摘要", "导语", "导读", "编者按", "近日", "消息"})
 _HEAD_JUNK = re.compile(r"[\s\"'“”‘’「」『』《》【】\[\]()（）]+")
 _PLUS = {"+": "_plus", "++": "_plus_plus"}
 _QUOTED = re.compile(r"[“\"「『《【]([^”\"」』》】\n]{2,24})[”\"」』》】]")
@@ -189,7 +187,7 @@ def _company_names(extraction: Extraction, events: list[FundingEvent]) -> list[s
     names = [n for e in events for n in (e.company, *e.company_aliases) if n]
     if len({e.company for e in events if e.company}) <= 1:
         names += [n for n in (extraction.company, *extraction.company_aliases) if n]
-    return [n for n in names if n not in _NO_NAMES]
+    return [n for n in names if not is_generic(n)]
 
 
 def _rounds(events: list[FundingEvent], title: str, text: str) -> frozenset[str]:
@@ -492,14 +490,17 @@ class StoryBook:
             self._blocks[key].append(story_print_.document_id)
 
 
-def _block_keys(story_print_: StoryPrint) -> list[int]:
-    """Where a document is filed: by company, by anchor, by words of its title (two neighbouring bits at a time)."""
-    keys = [hash(("c", c)) for c in story_print_.companies]
-    keys += [hash(("l", c)) for c in story_print_.latin_names | story_print_.latin_investors]
-    keys += [hash(("r", r, low)) for r in story_print_.rounds for low, high, _ in story_print_.amounts if low == high]
-    keys += [hash(("a", a)) for a in sorted(story_print_.anchors)[:24]]
-    keys += [hash(("s", a)) for a in sorted(story_print_.title_anchors)[:8]]
-    bits = story_print_.title_bits
-    positions = [i for i in range(_TITLE_BITS) if bits >> i & 1]
-    keys += [hash(("t", positions[i], positions[i + 1])) for i in range(len(positions) - 1)]
+def _block_keys(story_print_: StoryPrint) -> set[int]:
+    """Where a document is filed: by company, Latin forms, anchors, exact sums, and the telling pairs and words of its title."""
+    keys = {hash(("c", c)) for c in story_print_.companies}
+    keys |= {hash(("l", c)) for c in story_print_.latin_names | story_print_.latin_investors}
+    # A Latin company name is an anchor of the other language's report.
+    keys |= {hash(("a", _hash(c))) for c in story_print_.companies if c.isascii()}
+    keys |= {hash(("a", a)) for a in story_print_.anchors}
+    keys |= {hash(("r", r, low)) for r in story_print_.rounds for low, high, _ in story_print_.amounts if low == high}
+    for word in _WORD.findall(story_print_.head.split("|", 1)[0]):
+        if word[0] >= "\u4e00":
+            keys |= {hash(("t", word[i : i + 2])) for i in range(len(word) - 1) if word[i : i + 2] not in COMMON_PAIRS}
+    if story_print_.latin:
+        keys |= {hash(("w", a)) for a in story_print_.title_anchors}
     return keys
