@@ -18,6 +18,12 @@ _NOT_A_COMPANY = re.compile(
     r"|\b(?:university|government|ministry)$",
     re.IGNORECASE,
 )
+# Words a reader of names may take for one: they name nobody.
+_GENERIC = re.compile(
+    r"园区|[该本]?公司|企业|集团|项目|团队|计划|平台|我们|市场|行业|产业|基金|资本|政府|机构|品牌|医院|学校|高校|专家|创始人|投资方"
+    r"|company|start-?up|firm|group|team|platform|investors",
+    re.IGNORECASE,
+)
 # What says something of a company worth a call, without being a completed round.
 _LEADING = frozenset(
     {
@@ -36,8 +42,9 @@ _CLOSED = frozenset({EventStatus.FUND_CLOSE, EventStatus.M_AND_A, EventStatus.PO
 
 
 def is_operating_company_name(name: str) -> bool:
-    """Whether a name can be an operating company's: not empty, no investor, fund, university or public body."""
-    return len(name.strip()) >= 2 and _NOT_A_COMPANY.search(name.strip()) is None
+    """Whether a name can be an operating company's: not empty, no everyday word, no investor, fund, university or public body."""
+    name = name.strip()
+    return len(name) >= 2 and _GENERIC.fullmatch(name) is None and _NOT_A_COMPANY.search(name) is None
 
 
 def why_not_a_lead(facts: Facts, measure: Yardstick, has_track: bool) -> str | None:

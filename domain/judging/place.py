@@ -14,7 +14,8 @@ from domain.signal import Signal, SignalKind
 
 _STRENGTH = {"fact": 1.0, "plan": 1.0, "weak": 0.75, None: 0.85}
 _STRENGTH_ZH = {"fact": "已有落地动作", "plan": "有落地计划", "weak": "有落地意向", None: "有落地意向"}
-_NEAR: frozenset[PlaceClass | None] = frozenset({"home", "region", "bridge"})
+# A site signed there is signed away; in the near region too, for its cities compete for the same projects.
+_AWAY: frozenset[PlaceClass | None] = frozenset({"region", "rival", "elsewhere"})
 _LINK_ZH: dict[PlaceClass, str] = {
     "home": "在本市，请核对是否已在园区或洽谈中",
     "bridge": "为新加坡、香港等桥头堡项目",
@@ -46,11 +47,11 @@ def landing_link(facts: Facts, measure: Yardstick, points: float) -> CriterionSc
         known = find_place(signal.place) if signal.place else None
         at = known.zh if known else signal.place or "地点未定"
         at_en = known.en if known else signal.place or "place open"
-        if open_to_us(signal.place) or where in _NEAR:
+        if open_to_us(signal.place) or where in {"home", "bridge"}:
             share = shares["intent"] * _STRENGTH.get(signal.strength, 0.85)
-        elif where in {"rival", "elsewhere"}:
-            # Signed there it is mostly lost; only planned, a better offer may still turn it.
-            share = shares["rival"] if signal.strength == "fact" else 0.5 * shares["intent"]
+        elif where in _AWAY:
+            # Signed there it is mostly lost; only planned, a better offer may still turn it, the nearer the likelier.
+            share = shares["rival"] if signal.strength == "fact" else (0.7 if where == "region" else 0.5) * shares["intent"]
         else:
             continue
         word = _STRENGTH_ZH.get(signal.strength, "有落地意向")
@@ -103,16 +104,16 @@ def park_place(facts: Facts, measure: Yardstick) -> str | None:
 
 
 def bound_elsewhere(facts: Facts, measure: Yardstick) -> tuple[Signal, Sighting] | None:
-    """A signed or opened site in another Chinese city within the profile's months, unless the near region has one too."""
+    """A signed or opened site in another Chinese city within the profile's months, unless one is signed here too."""
     days = measure.profile.thresholds.bound_elsewhere_months * 30.5
     bound: tuple[Signal, Sighting] | None = None
     for signal, sighting in _intents(facts):
         where = measure.places.classify(signal.place)
         if signal.strength != "fact" or signal.place is None:
             continue
-        if where in _NEAR:
+        if where == "home":
             return None
         old = sighting.published_on is not None and (facts.today - sighting.published_on).days > days
-        if where in {"rival", "elsewhere"} and not open_to_us(signal.place) and not old and bound is None:
+        if where in _AWAY and not open_to_us(signal.place) and not old and bound is None:
             bound = (signal, sighting)
     return bound

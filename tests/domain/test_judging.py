@@ -164,7 +164,9 @@ def test_history_only_is_penalised_and_capped():
         ("武汉", "plan", 30, False),
         ("武汉", "fact", 500, False),
         ("苏州", "fact", 30, False),
-        ("上海", "fact", 30, False),
+        ("上海", "fact", 30, True),
+        ("长三角", "fact", 30, False),
+        ("香港", "fact", 30, False),
     ],
 )
 def test_bound_elsewhere_is_a_signed_site_in_another_city_within_a_year(place, strength, days, bound):

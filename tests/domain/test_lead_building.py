@@ -50,7 +50,21 @@ def told(status, **values):
 
 
 @pytest.mark.parametrize(
-    "name", ["岭上创投", "青禾资本", "Blue Harbor Capital", "Northstar Ventures", "某市人民政府", "江南大学", "产业基金", "", "A"]
+    "name",
+    [
+        "岭上创投",
+        "青禾资本",
+        "Blue Harbor Capital",
+        "Northstar Ventures",
+        "某市人民政府",
+        "江南大学",
+        "产业基金",
+        "园区",
+        "该公司",
+        "Startup",
+        "",
+        "A",
+    ],
 )
 def test_names_that_are_no_operating_company(name):
     assert not is_operating_company_name(name)
