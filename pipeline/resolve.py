@@ -11,7 +11,7 @@ from domain.document import Document
 from domain.extraction import Extraction
 from domain.funding import EventStatus, FundingEvent, FundingRound, RoundReport
 from domain.judging.yardstick import yardstick
-from domain.merging import merge_reports
+from domain.merging import amounts_overlap, merge_reports, rounds_agree
 from domain.naming import find_credit_codes, name_key
 from domain.organization import Organization
 from domain.profile import ParkProfile, RegisterEntry
@@ -25,6 +25,7 @@ from store.store import Store
 
 VERSION = "resolve-1"
 _BATCH = 200
+_MOST_REPORTS = 20
 # An event of these is about a fund or an investor, not about an operating company.
 _OF_INVESTORS = frozenset({EventStatus.FUND_CLOSE})
 
@@ -91,8 +92,9 @@ class Resolver:
             tracks = {self._parents[match.id] for match in extraction.tracks if match.id in self._parents}
             for position, company in enumerate(companies):
                 subject = own == 1 and position == 0
+                translated = self._names_in_other_script(document_id, extraction) if subject else ()
                 found = self._book.resolve(
-                    company.names,
+                    (*company.names, *translated),
                     extraction.location if subject else None,
                     tracks if subject else (),
                     document_id,
@@ -117,6 +119,21 @@ class Resolver:
         # A new report may have joined two stories: the members of the one that was given up move along.
         members = {member: story_id for story_id in set(home.values()) for member in self._stories.story(story_id).document_ids}
         self._store.stories.move({member: story_id for member, story_id in members.items() if member not in prints})
+
+    def _names_in_other_script(self, document_id: str, extraction: Extraction) -> tuple[str, ...]:
+        """What reports of the same round in the other script call the company: 衡岳脑机 and Hengyue Neuro in one story are one company."""
+        event = _only_event(extraction)
+        if event is None or event.company is None:
+            return ()
+        members = [m for m in self._stories.story(self._stories.story_of(document_id) or "").document_ids if m != document_id]
+        found = []
+        for other in self._store.extractions.get_many(members[:_MOST_REPORTS]).values():
+            told = _only_event(other)
+            if told is None or told.company is None or told.company.isascii() == event.company.isascii():
+                continue
+            if rounds_agree(event.round, told.round) and amounts_overlap(event.amount, told.amount):
+                found.append(told.company)
+        return tuple(dict.fromkeys(found))
 
     def _merge_rounds(self, organization_ids: Collection[str]) -> None:
         measure = yardstick(self._profile)
@@ -178,6 +195,10 @@ def _join(groups: list[list[str]], names: Iterable[str]) -> None:
             group.extend(name for name in found if name not in group)
             return
     groups.append(found)
+
+
+def _only_event(extraction: Extraction) -> FundingEvent | None:
+    return extraction.events[0] if len(extraction.events) == 1 else None
 
 
 def _events(extraction: Extraction) -> tuple[FundingEvent, ...]:

@@ -160,6 +160,7 @@ def _collect(scout: Scout, sources: Path | None, since: str | None, force: bool,
     from pipeline.collect import collect, crawl_plan
     from pipeline.own_lists import drop_sample_register
     from pipeline.source_commands import catalogue_of
+    from pipeline.wiring import EDITION_NOTE
 
     catalogue = catalogue_of(scout.settings, sources)
     if scout.settings.newsroom_url is None:
@@ -170,6 +171,8 @@ def _collect(scout: Scout, sources: Path | None, since: str | None, force: bool,
             f"{scout.settings.data_dir} holds real documents, and invented sample news must not mix with them: "
             "use --live or --sources FILE, or --data-dir for another folder"
         )
+    else:
+        scout.store.progress.set_note(EDITION_NOTE, scout.now().isoformat())
     plan = crawl_plan(scout.settings, scout.profile, catalogue, clock.since(since, scout.now()), force)
     return collect(scout.store, catalogue, scout.settings, plan, scout.clock, progress)
 
@@ -210,11 +213,14 @@ def _drop_sample(scout: Scout) -> None:
         from pipeline.forget import forget_sources
         from pipeline.own_lists import drop_sample_register
         from pipeline.profile_file import load_profile
+        from pipeline.wiring import EDITION_NOTE
 
         print("removing the invented sample news before real news comes in", file=sys.stderr)
         forget_sources(scout.store, sources)
         drop_sample_register(scout.settings.data_dir)
+        scout.store.progress.drop_note(EDITION_NOTE)
         scout.profile = load_profile(scout.settings.profile)
+        scout.clock = scout.settings.clock()
 
 
 def _parse_date(text: str, now: datetime, zone: tzinfo) -> datetime | None:

@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(None, validation_alias=AliasChoices("OPENAI_BASE_URL", "PARKSCOUT_OPENAI_BASE_URL"))
     model: str | None = Field(None, validation_alias=AliasChoices("PARKSCOUT_MODEL", "OPENAI_MODEL"))
     model_token_budget: int = 200_000
-    """Tokens one run may spend on a model; 0 switches it off."""
+    """Tokens a user's day may spend on a model."""
 
     embedding_base_url: str | None = None
     embedding_api_key: str | None = Field(None, repr=False)

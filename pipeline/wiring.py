@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from domain.ports import Clock, Embedder, Extractor
+from domain.ports import Analyst, Clock, Embedder, Extractor
 from domain.profile import ParkProfile
 from pipeline.own_lists import with_own_lists
 from pipeline.ownership import owning
@@ -20,7 +21,11 @@ from pipeline.settings import Settings
 from store.store import Store, open_store
 
 if TYPE_CHECKING:
+    from agent.models import ModelEndpoint
     from vectorstore.search import HybridSearch
+
+
+EDITION_NOTE = "sample edition"
 
 
 @dataclass(eq=False)
@@ -69,16 +74,48 @@ class Scout:
     def reads(self) -> Reads:
         return Reads(self.store, self.profile, lambda: self.index)
 
+    @cached_property
+    def analyst(self) -> Analyst:
+        from agent.chat.analyst import ScoutAnalyst
+        from agent.ledger import FileLedger
+
+        ledger = FileLedger(self.settings.data_dir / "tokens.json")
+        return ScoutAnalyst(self.reads, self.store.conversations, self.profile, self.clock, _conversation_id, self._endpoint(), ledger)
+
+    def _endpoint(self) -> ModelEndpoint | None:
+        """The configured model, or None: model calls are off unless they are switched on."""
+        from agent.models import ModelEndpoint, ModelLimits
+
+        settings = self.settings
+        if not settings.has_model or settings.model is None:
+            return None
+        limits = ModelLimits(daily_tokens=settings.model_token_budget)
+        return ModelEndpoint(settings.model, settings.openai_base_url, settings.openai_api_key, limits)
+
     def close(self) -> None:
         self._closing.close()
         self.store.close()
+
+
+def _clock(settings: Settings, store: Store) -> Clock:
+    """The settings' clock; a store of sample news stays at the morning of its edition, whatever the day."""
+    edition = store.progress.note(EDITION_NOTE)
+    if edition is None or settings.now is not None:
+        return settings.clock()
+    moment = datetime.fromisoformat(edition)
+    return lambda: moment
+
+
+def _conversation_id() -> str:
+    return f"chat_{uuid4().hex[:16]}"
 
 
 @contextmanager
 def reading_scout(settings: Settings) -> Iterator[Scout]:
     """A scout for what only reads SQL; needs no ownership of the data directory."""
     profile = with_own_lists(load_profile(settings.profile), settings.data_dir)
-    scout = Scout(settings, open_store(settings.store_url), profile, settings.clock())
+    store = open_store(settings.store_url)
+    scout = Scout(settings, store, profile, _clock(settings, store))
     try:
         yield scout
     finally:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import delete, func, select
 
-from domain.organization import Alias, Organization
+from domain.organization import Alias, Organization, alias_kind
 from store.database import Database
 from store.schema import aliases, mentions, merges, organizations
 from store.upsert import chunks, upsert
@@ -42,7 +42,7 @@ class Organizations:
                 [
                     {"organization_id": o.id, "name": a.name, "kind": a.kind, "document_id": a.document_id}
                     for o in batch
-                    for a in _once_each(o.aliases)
+                    for a in _names(o)
                 ],
             )
 
@@ -60,7 +60,8 @@ class Organizations:
                 for row in connection.execute(select(aliases).where(aliases.c.organization_id.in_(part)).order_by(aliases.c.name)):
                     names.setdefault(row.organization_id, []).append(Alias(row.name, row.kind, row.document_id))
                 for row in connection.execute(select(organizations).where(organizations.c.id.in_(part))):
-                    found[row.id] = Organization(row.id, row.name, tuple(names.get(row.id, ())), row.credit_code, row.location)
+                    others = tuple(alias for alias in names.get(row.id, ()) if alias.name != row.name)
+                    found[row.id] = Organization(row.id, row.name, others, row.credit_code, row.location)
         return found
 
     def ids(self) -> list[str]:
@@ -125,5 +126,7 @@ class Organizations:
         return found
 
 
-def _once_each(names: Sequence[Alias]) -> list[Alias]:
-    return list({alias.name: alias for alias in names}.values())
+def _names(organization: Organization) -> list[Alias]:
+    """Every name once, the one to show among them, so that a look-up by name needs one table."""
+    shown = Alias(organization.name, alias_kind(organization.name))
+    return list({alias.name: alias for alias in (shown, *organization.aliases)}.values())

@@ -37,6 +37,10 @@ class Progress:
         with self._database.transaction() as connection:
             return connection.execute(select(notes.c.value).where(notes.c.name == name)).scalar()
 
+    def drop_note(self, name: str) -> None:
+        with self._database.transaction() as connection:
+            connection.execute(delete(notes).where(notes.c.name == name))
+
     def set_note(self, name: str, value: str) -> None:
         with self._database.transaction() as connection:
             upsert(connection, notes, [{"name": name, "value": value}])
