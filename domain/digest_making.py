@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from domain.digest import Digest, DigestItem, SourceHealth
 from domain.evidence import Citation
 from domain.funding import EventStatus
+from domain.judging.place import chinese_name, english_name
 from domain.judging.quotes import QUOTE_MAX
 from domain.lead import Lead, LeadStatus, ParkNews
 from domain.profile import ParkProfile
@@ -17,6 +18,8 @@ from domain.track import ProjectKind
 from domain.wording import money_en, money_zh, round_line_en, round_line_zh
 
 _OPEN = frozenset({LeadStatus.NEW, LeadStatus.TRIAGED})
+_SAYS_ENOUGH = 14
+"""Characters from which a quote can stand alone."""
 _CORRECT_DAYS = 14
 """How long after telling a lead a change of its facts is worth a line of correction."""
 
@@ -142,13 +145,14 @@ def digest_item(lead: Lead, profile: ParkProfile, language: str = "zh") -> Diges
     card = lead.scorecard
     parts = sorted((c for c in card.criteria if c.points), key=lambda c: -(c.points or 0) / c.max_points * min(c.max_points, 15))
     why = [lead.change if chinese else lead.change_en] if lead.change else []
-    why += [c.reason if chinese else c.reason_en for c in parts if c.id != "freshness_trust"]
+    # The line above names the round already: capital is a reason where it adds who invested.
+    why += [c.reason if chinese else c.reason_en for c in parts if c.id != "freshness_trust" and (c.id != "capital" or "；" in c.reason)]
     track = profile.track(lead.tracks[0]) if lead.tracks else None
     done = next((one for one in lead.rounds if one.status is EventStatus.COMPLETED), None)
     line = [
         (track.name_zh if chinese else track.name_en) if track else None,
         (round_line_zh(done) if chinese else round_line_en(done)) if done else None,
-        lead.location,
+        (chinese_name(lead.location) if chinese else english_name(lead.location)) if lead.location else None,
     ]
     joined = ("｜" if chinese else " | ").join(part for part in line if part)
     return DigestItem(
@@ -168,8 +172,12 @@ def best_quote(lead: Lead) -> Citation | None:
     for criterion in wanted:
         quotes = sorted(criterion.evidence, key=lambda q: (len(q.quote) > QUOTE_MAX, -len(q.quote)))
         for quote in quotes:
-            if len(quote.quote) >= 6:
+            if len(quote.quote) >= _SAYS_ENOUGH:
                 return quote if len(quote.quote) <= QUOTE_MAX else Citation(quote.document_id, quote.quote[:QUOTE_MAX], quote.url)
+    for source in lead.sources:
+        # A title says more than an amount alone, and occurs in its document like any other quote.
+        if source.title:
+            return Citation(source.document_id, source.title[:QUOTE_MAX].strip(), source.url)
     return wanted[0].evidence[0] if wanted else None
 
 

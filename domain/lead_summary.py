@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.judging.facts import Facts, round_day
-from domain.judging.place import bound_elsewhere, english_name, park_place
+from domain.judging.place import bound_elsewhere, chinese_name, english_name, intends, park_place
 from domain.judging.yardstick import Yardstick
 from domain.scorecard import Scorecard
 from domain.signal import SignalKind
@@ -38,7 +38,7 @@ def summarise(facts: Facts, measure: Yardstick, card: Scorecard, tracks: tuple[s
 
 def _what(facts: Facts, measure: Yardstick, card: Scorecard, tracks: tuple[str, ...]) -> tuple[str, str]:
     place = facts.snapshot.organization.location
-    where_zh, where_en = (f"（{place}）", f"({english_name(place)}) ") if place else ("", "")
+    where_zh, where_en = (f"（{chinese_name(place)}）", f"({english_name(place)}) ") if place else ("", "")
     if not tracks:
         return (
             f"{where_zh}：报道中未见园区关注的赛道，业务方向待核实。",
@@ -124,9 +124,24 @@ _QUESTIONS: tuple[tuple[Test, str, str], ...] = (
         "Beside the signed site, is a laboratory, a second headquarters or another line planned?",
     ),
     (
-        _has(SignalKind.LANDING_INTENT, SignalKind.EXPANSION, SignalKind.NEED_LAND),
+        lambda facts, measure, _: intends(facts, measure, "home"),
+        "计划落在哪个板块、由谁在谈，还需要协调什么？",
+        "Which part of the city is it planned for, who is talking with it, and what is still to be arranged?",
+    ),
+    (
+        lambda facts, measure, _: intends(facts, measure, "region", "rival", "elsewhere"),
+        "选址是否已经签约，还有没有比选的余地？",
+        "Is the site signed already, or is there still room to compare?",
+    ),
+    (
+        _has(SignalKind.LANDING_INTENT, SignalKind.NEED_LAND),
         "选址是否已定？对厂房、洁净间、用电和环评有什么要求？",
         "Is the site decided, and what does it need: plant, clean rooms, power, environmental permit?",
+    ),
+    (
+        _has(SignalKind.EXPANSION),
+        "新产能放在哪里，现有场地还能扩多少？",
+        "Where will the new capacity stand, and how much room is left at the present site?",
     ),
     (lambda facts, measure, _: park_place(facts, measure) is not None, "是否已是园区企业，应否转稳商？", "Is it a park company already?"),
     (_at("home"), "是否已在园区或正与其他处室洽谈？", "Is it in the park already, or in talks with a colleague?"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from domain.funding import FundingRound, Money
+from domain.text import fold
 
 _ROUND_ZH = {
     "pre_seed": "种子前轮", "seed": "种子轮", "seed_plus": "种子+轮", "pre_angel": "Pre-天使轮", "angel": "天使轮", "angel_plus": "天使+轮",
@@ -77,7 +78,8 @@ def _has_chinese(text: str) -> bool:
 def money_zh(money: Money) -> str:
     """An amount in the reader's manner: as printed where it is Chinese, else built from its bounds (超 1 亿美元)."""
     if money.as_printed and _has_chinese(money.as_printed):
-        return money.as_printed
+        # Full-width digits and Traditional characters in the reader's own script.
+        return fold(money.as_printed)
     return _bounded(money, amount_zh, {"over": "超 ", "about": "约 ", "nearly": "近 ", "ceiling": "至多 "}, " 至 ")
 
 

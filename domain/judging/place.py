@@ -44,9 +44,8 @@ def landing_link(facts: Facts, measure: Yardstick, points: float) -> CriterionSc
     found: list[tuple[float, str, str, Citation | None]] = []
     for signal, sighting in _intents(facts):
         where = measure.places.classify(signal.place)
-        known = find_place(signal.place) if signal.place else None
-        at = known.zh if known else signal.place or "地点未定"
-        at_en = known.en if known else signal.place or "place open"
+        at = chinese_name(signal.place) if signal.place else "地点未定"
+        at_en = english_name(signal.place) if signal.place else "place open"
         if open_to_us(signal.place) or where in {"home", "bridge"}:
             share = shares["intent"] * _STRENGTH.get(signal.strength, 0.85)
         elif where in _AWAY:
@@ -67,13 +66,24 @@ def landing_link(facts: Facts, measure: Yardstick, points: float) -> CriterionSc
     where = measure.places.classify(place)
     if where is not None and place is not None:
         found.append(
-            (shares[where], f"位于{place}，{_LINK_ZH[where]}", f"{english_name(place)}: {_LINK_EN[where]}", _place_quote(facts, place))
+            (
+                shares[where],
+                f"位于{chinese_name(place)}，{_LINK_ZH[where]}",
+                f"{english_name(place)}: {_LINK_EN[where]}",
+                _place_quote(facts, place),
+            )
         )
     if not found:
         return CriterionScore("landing_link", None, points, "所在地与落地意向待核实", "place and intent to be checked")
     found.sort(key=lambda f: -f[0])
     share, reason, reason_en, quote = found[0]
     return CriterionScore("landing_link", round(points * share, 1), points, reason, reason_en, (quote,) if quote else ())
+
+
+def chinese_name(place: str) -> str:
+    """A place in Chinese where the gazetteer knows it."""
+    known = find_place(place)
+    return known.zh if known else place
 
 
 def english_name(place: str) -> str:
@@ -101,6 +111,13 @@ def park_place(facts: Facts, measure: Yardstick) -> str | None:
     """The place inside the park where a company is said to be; such a company is most likely no news to the park."""
     place = facts.snapshot.organization.location
     return place if place is not None and measure.places.in_park(place) else None
+
+
+def intends(facts: Facts, measure: Yardstick, *classes: PlaceClass) -> bool:
+    """Whether a landing intent names a place on one of the lists."""
+    return any(
+        measure.places.classify(signal.place) in classes and not open_to_us(signal.place) for signal, _ in _intents(facts) if signal.place
+    )
 
 
 def bound_elsewhere(facts: Facts, measure: Yardstick) -> tuple[Signal, Sighting] | None:

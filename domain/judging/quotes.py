@@ -23,7 +23,7 @@ def cite(sighting: Sighting, quote: str) -> Citation:
         if len(title) <= QUOTE_MAX:
             quote = title
         else:
-            start = max(0, min(at - 20, len(title) - QUOTE_MAX))
+            start = 0 if at + len(quote) <= QUOTE_MAX else max(0, min(at - 20, len(title) - QUOTE_MAX))
             quote = _whole_words(title, start, start + QUOTE_MAX)
     return Citation(sighting.document_id, quote, sighting.url)
 

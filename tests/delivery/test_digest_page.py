@@ -48,7 +48,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
         values = dict(attrs)
-        if tag == "a":
+        if tag == "a" and not values["href"].startswith("#"):
             self.links.append(values["href"])
         self.loaded += [v for k, v in values.items() if k in {"src", "srcset", "data"} or (tag == "link" and k == "href")]
         assert not any(k.startswith("on") for k in values)
