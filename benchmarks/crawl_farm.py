@@ -37,6 +37,12 @@ def resident_mb() -> float:
     return 0.0
 
 
+def used() -> dict[str, float]:
+    """Peak memory (MB) and processor time (s) of this process."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return {"peak": usage.ru_maxrss / 1024, "cpu": usage.ru_utime + usage.ru_stime}
+
+
 class Watch:
     """Samples memory twice a second while the block runs."""
 
@@ -73,9 +79,8 @@ async def ours(hosts: int, port: int, delay: float, database: str, stories: bool
 
     store = open_store(f"sqlite:///{database}")
     memory, book = SqlCrawlMemory(store), StoryBook()
-    entries = [
-        SourceEntry(id=f"s{n}", name=f"测试站{n}", url=f"http://{host_name(n)}:{port}/feed.xml", kind="rss", timezone="Asia/Shanghai") for n in range(hosts)
-    ]
+    feeds = [f"http://{host_name(n)}:{port}/feed.xml" for n in range(hosts)]
+    entries = [SourceEntry(id=f"s{n}", name=f"测试站{n}", url=feed, kind="rss") for n, feed in enumerate(feeds)]
     allowed = parse_allowed_hosts(",".join(host_name(n) for n in range(hosts)))
     manners = Manners(user_agent("bench", "benchmark"), fixed_delay=delay)
     plan = CrawlPlan(hosts_at_once=hosts)
@@ -95,7 +100,7 @@ async def ours(hosts: int, port: int, delay: float, database: str, stories: bool
         "stored": store.documents.count(),
         "seconds": seconds,
         "memory by quarter": watch.quarters(),
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        **used(),
     }
 
 
@@ -141,7 +146,7 @@ def scrapy_run(hosts: int, port: int, delay: float, out: str) -> dict[str, objec
         "documents": News.count,
         "seconds": time.perf_counter() - started,
         "memory by quarter": watch.quarters(),
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        **used(),
     }
 
 
@@ -184,11 +189,13 @@ def main() -> None:
         assert server.stdout is not None
         server.stdout.readline()
         print(f"{arguments.hosts} hosts x {arguments.pages} pages, delay {arguments.delay:g} s")
-        print(f"{'':<8}{'documents':>10}{'seconds':>9}{'pages/s':>9}{'peak MB':>9}  memory by quarter (MB)")
+        print(f"{'':<8}{'documents':>10}{'seconds':>9}{'pages/s':>9}{'cpu s':>8}{'peak MB':>9}  memory by quarter (MB)")
         for who in ["ours", *(["scrapy"] if arguments.scrapy else [])]:
             a = child(arguments, who)
             rate = a["documents"] / a["seconds"]  # type: ignore[operator]
-            print(f"{who:<8}{a['documents']:>10}{a['seconds']:>9.1f}{rate:>9.1f}{a['peak']:>9.0f}  {a['memory by quarter']}")
+            print(
+                f"{who:<8}{a['documents']:>10}{a['seconds']:>9.1f}{rate:>9.1f}{a['cpu']:>8.1f}{a['peak']:>9.0f}  {a['memory by quarter']}"
+            )
         if arguments.delay:
             ideal = (arguments.pages + 1) * arguments.delay
             print(f"ideal: {ideal:.1f} s (robots.txt, feed and {arguments.pages} pages, one at a time per host)")

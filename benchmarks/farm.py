@@ -6,6 +6,7 @@ import asyncio
 import random
 import sys
 
+# ruff: noqa: E501, SIM905 - a page as a site would write it
 SYLLABLES = "澄衡启砺岳织轨海棱麦芷屏隼曜炉棹云沧临观澜赤霄东陵芯屿江左碧垒合浦鼎湖瀚国青穗唯亭月亮阳独墅斜塘一茗"
 WORDS = (
     "公司 宣布 完成 融资 本轮 由 领投 跟投 老股东 继续 加注 资金 将 用于 研发 产线 建设 市场 拓展 团队 核心 成员 来自 高校 研究所 创始人 表示 "
@@ -20,7 +21,9 @@ def article(host: int, number: int) -> str:
     name = "".join(dice.choices(SYLLABLES, k=2)) + dice.choice(["科技", "智能", "生物", "半导体", "机器人"])
     title = f"{name}完成{dice.choice(['天使轮', 'A轮', 'Pre-A轮', 'B轮'])}融资，编号{host}-{number}"
     paragraphs = "\n".join(f"<p>{name}{''.join(dice.choices(WORDS, k=dice.randint(18, 40)))}。</p>" for _ in range(12))
-    links = "\n".join(f'<li class="hot-item"><a href="/p/{n}.html" target="_blank" class="link-{n}">热门文章第{n}篇</a></li>' for n in range(40))
+    links = "\n".join(
+        f'<li class="hot-item"><a href="/p/{n}.html" target="_blank" class="link-{n}">热门文章第{n}篇</a></li>' for n in range(40)
+    )
     nav = "".join(f'<li class="nav-item"><a href="/c/{n}" data-track="nav-{n}">频道{n}</a></li>' for n in range(20))
     styles = "".join(f".c{n}{{margin:{n}px;padding:{n}px;color:#333}}" for n in range(80))
     return (

@@ -23,6 +23,8 @@ from sources.walls import challenge
 FUTURE_TOLERANCE = timedelta(hours=24)
 # Less text than this is no article: a page that loads by script, a picture, a login form.
 MIN_CHARS = 20
+# The script of a text shows in its first paragraphs.
+_LANG_FROM = 1000
 # Faults that say nothing about the page itself, so that asking again makes sense and several in a row mean the host is down.
 HOST_FAULTS = frozenset({Outcome.TIMEOUT, Outcome.UNREACHABLE, Outcome.SERVER_ERROR, Outcome.BROKEN})
 _NOT_THE_PAGES_FAULT = frozenset({Outcome.ROBOTS, Outcome.WALL, Outcome.REFUSED})
@@ -146,7 +148,7 @@ def _document(
         id=page.document_id if page and page.document_id else document_id(address, title, body),
         title=title,
         text=body,
-        lang=detect_lang(f"{title}\n{body}"),
+        lang=detect_lang(f"{title}\n{body[:_LANG_FROM]}"),
         fetched_at=now,
         url=clean_url(address),
         published_at=moment,

@@ -21,6 +21,12 @@ _SCRIPTS = re.compile(
     r"cf-chl-|/cdn-cgi/challenge-platform|_cf_chl_opt|acw_sc__v\d|aliyun_waf|probe\.js\?|tcaptcha|__jsl_clearance|geetest|px-captcha|datadome|_Incapsula_Resource|yoda.*verify",
     re.IGNORECASE,
 )
+# A piece of every mark above: a page with none of them, as nearly all pages are, costs a few plain searches.
+_PIECES = (
+    "moment", "attention", "checking", "human", "robot", "denied", "security", "unusual", "cookies", "captcha", "验证", "驗證", "异常",
+    "異常", "频繁", "頻繁", "拒绝", "cf-chl", "challenge", "_cf_chl", "acw_sc", "aliyun_waf", "probe.js", "__jsl", "geetest", "datadome",
+    "incapsula", "yoda",
+)  # fmt: skip
 _TITLE = re.compile(r"<title[^>]*>(.{0,200}?)</title>", re.IGNORECASE | re.DOTALL)
 _NOT_TEXT = re.compile(r"<(script|style|noscript|svg|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]+>", re.IGNORECASE | re.DOTALL)
 _MARKS_WITHIN = 60_000
@@ -33,6 +39,9 @@ _SHARE_OF_TITLE = 0.35
 def challenge(html: str) -> str | None:
     """What shows that a page is a challenge and no article; None where nothing does."""
     head = html[:_MARKS_WITHIN]
+    lowered = head.lower()
+    if not any(piece in lowered for piece in _PIECES):
+        return None
     script = _SCRIPTS.search(head)
     title = _TITLE.search(head)
     printed = title[1].strip() if title else ""
