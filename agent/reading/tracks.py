@@ -34,11 +34,13 @@ class TrackWeights:
     """Factor in a sentence about the market, a list of uses, investors or other firms."""
     about: float = 1.3
     """Factor in a sentence that says what the subject is or does."""
-    off_topic: float = 0.5
+    off_topic: float = 0.4
     """What one unit of off-topic evidence takes away."""
     also: float = 0.5
-    threshold: float = 0.62
-    sub_threshold: float = 0.8
+    threshold: float = 0.6
+    sub_threshold: float = 0.45
+    share: float = 0.25
+    """What share of the strongest track's evidence another one needs at least, its sub-tracks counted with it."""
     most_tracks: int = 6
 
 
@@ -195,8 +197,21 @@ class TrackMatcher:
             parent = self._index.get(self.tracks[i].parent or "")
             if parent is not None and parent not in total and total[i] - penalty >= w.threshold:
                 kept[parent] = max(kept.get(parent, 0.0), total[i] - penalty)
+        self._drop_faint(kept)
         ranked = sorted(kept.items(), key=lambda item: (-item[1], self.tracks[item[0]].id))[: w.most_tracks]
         return tuple(TrackMatch(self.tracks[i].id, _score(s), self._cues(i, evidence)) for i, s in ranked)
+
+    def _drop_faint(self, kept: dict[int, float]) -> None:
+        """Takes out tracks that are faint beside the main one: a word on AI in the news of a drug maker is no AI company."""
+        if not kept:
+            return
+        best = max(kept.values())
+        for i in [i for i, strength in kept.items() if strength < self.weights.share * best]:
+            del kept[i]
+        for i in [i for i in kept if self.tracks[i].parent is not None]:
+            parent = self._index.get(self.tracks[i].parent or "")
+            if parent is not None:
+                kept[parent] = max(kept.get(parent, 0.0), kept[i])
 
     def _cues(self, index: int, evidence: dict[int, _Evidence]) -> tuple[str, ...]:
         """The strongest cues as printed, at most five; a parent without its own shows those of its sub-tracks."""
