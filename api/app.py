@@ -14,10 +14,12 @@ from api.errors import install_errors
 from api.guards import install_guards
 from api.mcp_door import mcp_server
 from api.serving import ServedScout
+from domain.ports import ConversationStore
 
 
 def create_app(
     scout: ServedScout,
+    conversations: ConversationStore,
     server_names: Collection[str] = (),
     new_id: Callable[[], str] = lambda: uuid4().hex,
     closing: Callable[[], None] | None = None,
@@ -38,6 +40,7 @@ def create_app(
 
     app = FastAPI(title="ParkScout", version="1", docs_url=None, redoc_url=None, lifespan=life)
     app.state.scout = scout
+    app.state.conversations = conversations
     app.state.runs = ChatRuns(lambda: scout.analyst, new_id)
     install_errors(app)
     install_guards(app, server_names)
@@ -57,4 +60,4 @@ def create() -> FastAPI:
 
     opened = ExitStack()
     scout = opened.enter_context(owning_scout(load_settings()))
-    return create_app(scout, closing=opened.close)
+    return create_app(scout, scout.store.conversations, closing=opened.close)

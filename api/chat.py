@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from api.chat_runs import ChatRun, ChatRuns, sse
-from api.serving import scout_of
+from api.serving import conversations_of
 from domain.answer import answer_json
 from domain.errors import NotFound, UsageError
 
@@ -51,7 +51,7 @@ async def _events(run: ChatRun, after: int) -> AsyncIterator[str]:
 @router.get("/conversations/{conversation_id}")
 def conversation(request: Request, conversation_id: str) -> list[dict[str, Any]]:
     """The turns of a conversation, oldest first: an export of everything kept about it."""
-    turns = scout_of(request).conversations.turns(conversation_id)
+    turns = conversations_of(request).turns(conversation_id)
     if not turns:
         raise NotFound(f"there is no conversation {conversation_id!r}")
     return [{"question": t.question, "asked_at": t.asked_at} | answer_json(t.answer) for t in turns]
@@ -60,5 +60,5 @@ def conversation(request: Request, conversation_id: str) -> list[dict[str, Any]]
 @router.delete("/conversations/{conversation_id}", status_code=204)
 def forget_conversation(request: Request, conversation_id: str) -> None:
     """Deletes a conversation for good."""
-    if not scout_of(request).conversations.delete(conversation_id):
+    if not conversations_of(request).delete(conversation_id):
         raise NotFound(f"there is no conversation {conversation_id!r}")

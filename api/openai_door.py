@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agent.models import estimated_tokens
 from api.chat import runs_of
-from api.serving import scout_of
+from api.serving import conversations_of, scout_of
 from domain.answer import ChatEvent
 from domain.errors import NotFound, ParkScoutError, UsageError
 from domain.ids import stable_id
@@ -93,7 +93,7 @@ async def completions(request: Request, body: CompletionRequest) -> Response:
             return JSONResponse({"error": {"message": event.data["message"], "type": "server_error", "code": event.data["code"]}}, 500)
         if event.type == "done":
             message = {"role": "assistant", "content": event.data["answer"]}
-            if noted := annotations(event.data):
+            if noted := url_citations(event.data):
                 message["annotations"] = noted
             choice = {"index": 0, "message": message, "finish_reason": "stop"}
             return JSONResponse(
@@ -104,12 +104,12 @@ async def completions(request: Request, body: CompletionRequest) -> Response:
 
 async def _conversation(request: Request, questions: list[str]) -> str:
     """The id of a conversation is the digest of its questions so far; its turns are copied on to the id of the next question."""
-    scout = scout_of(request)
+    conversations = conversations_of(request)
     current = stable_id("oai", *questions)
     if len(questions) > 1:
-        before = scout.conversations.turns(stable_id("oai", *questions[:-1]))
-        if before and not scout.conversations.turns(current):
-            scout.conversations.add(current, before[-1])
+        before = conversations.turns(stable_id("oai", *questions[:-1]))
+        if before and not conversations.turns(current):
+            conversations.add(current, before[-1])
     return current
 
 
@@ -128,7 +128,7 @@ async def _chunks(
         elif event.type == "error":
             yield _line({"error": {"message": event.data["message"], "type": "server_error", "code": event.data["code"]}})
         elif event.type == "done":
-            if noted := annotations(event.data):
+            if noted := url_citations(event.data):
                 yield chunk({"annotations": noted})
             yield chunk({}, "stop")
             if with_usage:
@@ -141,7 +141,7 @@ def _line(value: dict[str, Any]) -> str:
     return f"data: {json.dumps(value, ensure_ascii=False)}\n\n"
 
 
-def annotations(answer: dict[str, Any]) -> list[dict[str, Any]]:
+def url_citations(answer: dict[str, Any]) -> list[dict[str, Any]]:
     """One url_citation for each mark of the answer whose document has an address."""
     rows = {c["n"]: c for c in answer["citations"]}
     found = []

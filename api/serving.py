@@ -22,9 +22,6 @@ class ServedScout(Protocol):
     def analyst(self) -> Analyst: ...
 
     @property
-    def conversations(self) -> ConversationStore: ...
-
-    @property
     def profile(self) -> ParkProfile: ...
 
     @property
@@ -39,6 +36,12 @@ def scout_of(request: Request) -> ServedScout:
     """The scout this application serves."""
     scout: ServedScout = request.app.state.scout
     return scout
+
+
+def conversations_of(request: Request) -> ConversationStore:
+    """Where this application keeps conversations."""
+    conversations: ConversationStore = request.app.state.conversations
+    return conversations
 
 
 def language_of(request: Request) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from agent.chat.interpretation import Interpretation, Named, inherit
-from agent.chat.vocabulary import any_of, words
+from agent.chat.vocabulary import any_of, table, words
 
 _NUMBERS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "十": 10}
 _EN_ORDINALS = {
@@ -165,6 +166,8 @@ def _narrowed(found: Interpretation, text: str, context: ChatContext) -> Interpr
         and context.previous
     ):
         return _about_focus(found, context)
+    if listing is not None and (taken := _unbound(fold_question(found.question))):
+        return replace(listing, **taken, question=found.question, language=found.language, offset=0, follow_up=True)
     if found.intent == "leads" and listing is not None:
         if cues["more"].search(stripped):
             return replace(
@@ -191,6 +194,21 @@ def _narrowed(found: Interpretation, text: str, context: ChatContext) -> Interpr
     if found.intent in {"count", "trend"} and listing is not None and (cues["only"].search(stripped) or cues["replace"].search(stripped)):
         return replace(inherit(found, listing), intent=found.intent, by=found.by, follow_up=True, topic=found.topic)
     return found
+
+
+_GOES_WITH: dict[str, tuple[str, ...]] = {
+    "span": ("since", "until"),
+    "places": ("exclude_places", "regions"),
+    "tracks": ("exclude_tracks", "topic"),
+    "min_amount_cny": ("max_amount_cny",),
+}
+
+
+def _unbound(text: str) -> dict[str, Any]:
+    """The filters that "不限…" takes away, set back to what binds nothing."""
+    empty = Interpretation()
+    names = [n for name, pattern in table("unbound").items() if pattern.search(text) for n in (name, *_GOES_WITH.get(name, ()))]
+    return {name: getattr(empty, name) for name in names}
 
 
 def _kept(found: Interpretation, listing: Interpretation, text: str) -> Interpretation:

@@ -75,6 +75,8 @@ def understand(question: str, names: NamesFound, known: Knowledge, today: date, 
         return replace(base, intent="refuse", reason=reason, companies=_take_companies(reading, names))
     companies = _take_companies(reading, names)
     investors = _take_all(reading, names.investors)
+    for pattern in table("unbound").values():
+        _blank(reading, pattern, reading.left)
     cues = reading.left
     references = refer(reading.left, context)
     for start, end in references.spans:
