@@ -38,9 +38,11 @@ class TrackWeights:
     """What one unit of off-topic evidence takes away."""
     also: float = 0.5
     threshold: float = 0.6
-    sub_threshold: float = 0.45
-    share: float = 0.25
-    """What share of the strongest track's evidence another one needs at least, its sub-tracks counted with it."""
+    sub_threshold: float = 0.35
+    share: float = 0.35
+    """What share of the strongest track's evidence another family of tracks needs at least."""
+    sub_share: float = 0.2
+    """The same for a sub-track."""
     most_tracks: int = 6
 
 
@@ -206,8 +208,15 @@ class TrackMatcher:
         if not kept:
             return
         best = max(kept.values())
-        for i in [i for i, strength in kept.items() if strength < self.weights.share * best]:
-            del kept[i]
+        families: dict[str, float] = {}
+        for i, strength in kept.items():
+            family = self.tracks[i].parent or self.tracks[i].id
+            families[family] = max(families.get(family, 0.0), strength)
+        for i, strength in list(kept.items()):
+            track = self.tracks[i]
+            faint = families[track.parent or track.id] < self.weights.share * best
+            if faint or (track.parent is not None and strength < self.weights.sub_share * best):
+                del kept[i]
         for i in [i for i in kept if self.tracks[i].parent is not None]:
             parent = self._index.get(self.tracks[i].parent or "")
             if parent is not None:
