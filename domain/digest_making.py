@@ -15,9 +15,10 @@ from domain.lead import Lead, LeadStatus, ParkNews
 from domain.profile import ParkProfile
 from domain.ranking import combined, rank_key
 from domain.track import ProjectKind
-from domain.wording import money_en, money_zh, round_line_en, round_line_zh
+from domain.wording import money_en, money_zh, round_line_en, round_line_zh, round_zh
 
 _OPEN = frozenset({LeadStatus.NEW, LeadStatus.TRIAGED})
+_NEWSWORTHY = frozenset({"bound_elsewhere", "hundred_million_project", "via_existing_company", "landing_candidate"})
 _SAYS_ENOUGH = 14
 """Characters from which a quote can stand alone."""
 _CORRECT_DAYS = 14
@@ -45,13 +46,19 @@ class DayReport:
 
 
 def told_facts(lead: Lead) -> frozenset[str]:
-    """The facts a reader would learn from a lead: its rounds with amounts, and its marks. Another report of the same is no news."""
-    rounds = {f"round:{one.id}:{money_zh(one.amount) if one.amount else ''}" for one in lead.rounds if one.status is EventStatus.COMPLETED}
-    marks = {
-        f"label:{label.id}" for label in lead.labels if label.id in {"bound_elsewhere", "hundred_million_project", "via_existing_company"}
-    }
-    intent = {f"landing:{c.reason}" for c in lead.scorecard.criteria if c.id == "landing_link" and c.points and "落地" in c.reason}
-    return frozenset(rounds | marks | intent)
+    """The facts a reader would learn from a lead: its rounds, its marks, and (`amount:`) what was said of the money.
+
+    A round goes by its name, not by its id: another report, a merge or a better amount of the same round is no news.
+    """
+    completed = [one for one in lead.rounds if one.status is EventStatus.COMPLETED]
+    rounds = {f"round:{one.round}" for one in completed}
+    amounts = {f"amount:{one.round}:{money_zh(one.amount)}" for one in completed if one.amount is not None}
+    marks = {f"label:{label.id}:{label.reason}" for label in lead.labels if label.id in _NEWSWORTHY}
+    return frozenset(rounds | amounts | marks)
+
+
+def _news_in(facts: frozenset[str]) -> set[str]:
+    return {fact for fact in facts if not fact.startswith("amount:")}
 
 
 def remember(digest: Digest) -> tuple[Told, ...]:
@@ -62,7 +69,7 @@ def remember(digest: Digest) -> tuple[Told, ...]:
 
 def has_news(lead: Lead, told: Told | None, day: date) -> bool:
     """Whether a lead may be told on a day: never told before, or with a fact that was not told."""
-    return told is None or told.day >= day or not told_facts(lead) <= told.facts
+    return told is None or told.day >= day or not _news_in(told_facts(lead)) <= told.facts
 
 
 def make_digest(
@@ -78,7 +85,8 @@ def make_digest(
     """The digest of `day` (in the park's own time zone).
 
     At most `profile.digest.max_leads` in two lists, the bridge and overseas section beside them, the park's own companies and
-    their risks, and the sources that failed. Leads seen within the profile's days; what was told before only with a new fact.
+    their risks, and the sources that failed. Leads seen within the profile's days, with a completed round or of a kind the park
+    wants; what was told before only with a new fact.
     """
     told = told or {}
     rules = profile.digest
@@ -89,6 +97,7 @@ def make_digest(
         lead
         for lead in seen
         if lead.scorecard.score >= rules.min_score
+        and (lead.kinds or any(one.status is EventStatus.COMPLETED for one in lead.rounds))
         and (lead.status in _OPEN or lead.changed_on == day)
         and has_news(lead, told.get(lead.id), day)
     ]
@@ -206,12 +215,12 @@ def _corrections(leads: Sequence[Lead], told: Mapping[str, Told], day: date, lan
             zh, en = f"{record.company}（{record.day} 曾推送）已移出线索池", f"{record.company} (told on {record.day}) is no lead any more"
             lines.append(zh if language == "zh" else en)
             continue
-        before = {f.split(":", 2)[1]: f.split(":", 2)[2] for f in record.facts if f.startswith("round:")}
+        before = dict(f.split(":", 2)[1:] for f in record.facts if f.startswith("amount:"))
         for one in lead.rounds:
-            now_told = money_zh(one.amount) if one.amount else ""
-            was = before.get(one.id)
-            if was and now_told and was != now_told and one.amount is not None:
-                zh = f"{record.company}：{record.day} 所报金额“{was}”现为“{now_told}”"
-                en = f"{record.company}: the amount told on {record.day} ({was}) is now {money_en(one.amount)}"
-                lines.append(zh if language == "zh" else en)
+            was = before.get(str(one.round))
+            if was is None or one.amount is None or one.status is not EventStatus.COMPLETED or money_zh(one.amount) == was:
+                continue
+            zh = f"{record.company}：{record.day} 所报{round_zh(one.round)}金额“{was}”现为“{money_zh(one.amount)}”"
+            en = f"{record.company}: the amount told on {record.day} ({was}) is now {money_en(one.amount)}"
+            lines.append(zh if language == "zh" else en)
     return tuple(lines)

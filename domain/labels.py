@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.judging.facts import Facts, best_amount
 from domain.judging.money import BRAND_HONOUR, honour_share
 from domain.judging.people import BACKGROUND, SCHOLARS
-from domain.judging.place import bound_elsewhere, park_place
+from domain.judging.place import bound_elsewhere, landing_intent, park_place
 from domain.judging.yardstick import Yardstick
 from domain.lead import Label
 from domain.scorecard import Scorecard
@@ -106,6 +106,9 @@ def labels_of(facts: Facts, measure: Yardstick) -> tuple[Label, ...]:
         labels.append(
             Label("via_existing_company", "以商招商", "Via a park company", f"与园区企业{existing}有关联", f"connected with {existing}")
         )
+    intent = landing_intent(facts, measure)
+    if intent is not None:
+        labels.append(Label("landing_candidate", "有落地意向", "Landing intent", *intent))
     here = park_place(facts, measure)
     if here is not None:
         labels.append(

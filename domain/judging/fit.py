@@ -13,12 +13,13 @@ from domain.track import Track, TrackMatch
 
 _ABOUT = 0.5
 """Focus from which a document is about the company rather than one of several in it."""
+_TELLING = 0.12
 _KEEP = 0.3
 """Share from which a track is named on the lead."""
 
 
 def track_shares(facts: Facts, measure: Yardstick) -> list[tuple[float, Track, TrackMatch, Sighting]]:
-    """How well each track of the park fits, best first: weight of the track by strength of the match.
+    """How well each track of the park fits, the most telling first: weight of the track by strength of the match.
 
     A match in a roundup counts less than one in a piece on the company; a sub-track says more than its parent.
     """
@@ -35,26 +36,36 @@ def track_shares(facts: Facts, measure: Yardstick) -> list[tuple[float, Track, T
             share = min(1.0, measure.track_weights[track.id] * strength)
             if track.id not in best or share > best[track.id][0]:
                 best[track.id] = (share, track, match, sighting)
-    return sorted(best.values(), key=lambda found: (-found[0], found[1].parent is None, found[1].id))
+    return sorted(best.values(), key=lambda found: (-found[0] - _telling(found[1]), found[1].id))
 
 
-def named_tracks(shares: list[tuple[float, Track, TrackMatch, Sighting]]) -> tuple[str, ...]:
-    """Ids of the tracks to show on the lead, at most four."""
+def _telling(track: Track) -> float:
+    """What puts a track before another of like share: a sub-track or a future track says more of a company than a wide one."""
+    return _TELLING if track.parent is not None or track.tier == "future" else 0.0
+
+
+Shares = list[tuple[float, Track, TrackMatch, Sighting]]
+
+
+def named_tracks(shares: Shares) -> tuple[str, ...]:
+    """Ids of the tracks to show on the lead, the most telling first, at most four, and the parents of those."""
     if not shares:
         return ()
-    floor = max(_KEEP, shares[0][0] - 0.35)
-    return tuple(track.id for share, track, _, _ in shares if share >= floor)[:4]
+    floor = max(_KEEP, max(share for share, _, _, _ in shares) - 0.35)
+    kept = [track for share, track, _, _ in shares if share >= floor][:4]
+    return tuple(dict.fromkeys((*(t.id for t in kept), *(t.parent for t in kept if t.parent))))
 
 
-def track_fit(facts: Facts, points: float, shares: list[tuple[float, Track, TrackMatch, Sighting]]) -> CriterionScore:
-    """Share of the best track. A piece about the company without any cue of the park's tracks is a known zero."""
+def track_fit(facts: Facts, points: float, shares: Shares) -> CriterionScore:
+    """Share of the best track, told by the most telling one. A piece on the company without a cue of the park is a known zero."""
     if not shares:
         about = next((s for s in facts.snapshot.sightings if s.focus >= _ABOUT), None)
         if about is None:
             return CriterionScore("track_fit", None, points, "赛道待核实", "track to be checked")
         reason = "报道中未见园区关注的赛道"
         return CriterionScore("track_fit", 0.0, points, reason, "no track of the park in the reports", (cite_title(about),))
-    share, track, match, sighting = shares[0]
+    _, track, match, sighting = shares[0]
+    share = max(found[0] for found in shares)
     told = [cue for cue in match.cues if cue.lower() not in {track.name_zh.lower(), track.name_en.lower()}][:3]
     reason = f"属{track.name_zh}" + (f"，报道提到“{'、'.join(told)}”" if told else "")
     english = f"{track.name_en}" + (f"; the reports mention {', '.join(told)}" if told else "")

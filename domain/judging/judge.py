@@ -7,20 +7,18 @@ from datetime import datetime
 
 from domain.evidence import Citation
 from domain.judging.facts import Facts, gather
-from domain.judging.fit import freshness_trust, track_fit, track_shares
+from domain.judging.fit import Shares, freshness_trust, track_fit, track_shares
 from domain.judging.money import Proof, capital, scale_evidence, scale_proofs, scale_test
 from domain.judging.people import OPC_CRITERION_IDS, barrier, opc_points, opc_table, talent
 from domain.judging.place import bound_elsewhere, english_name, landing_link, park_place
 from domain.judging.quotes import cite, cite_round, cite_signal, cite_title
 from domain.judging.yardstick import Yardstick, yardstick
-from domain.organization import OrganizationSnapshot, Sighting
+from domain.organization import OrganizationSnapshot
 from domain.profile import ParkProfile
 from domain.scorecard import CriterionScore, PenaltyScore, Scorecard, totalled
-from domain.track import Track, TrackMatch
 
 __all__ = ["CRITERION_IDS", "OPC_CRITERION_IDS", "PENALTY_IDS", "judge"]
 
-Shares = list[tuple[float, Track, TrackMatch, Sighting]]
 _CRITERIA: dict[str, Callable[[Facts, Yardstick, float, Shares, list[Proof]], CriterionScore]] = {
     "track_fit": lambda facts, _, points, shares, __: track_fit(facts, points, shares),
     "capital": lambda facts, measure, points, _, __: capital(facts, measure, points),

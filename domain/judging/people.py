@@ -68,10 +68,14 @@ def barrier(facts: Facts, points: float) -> CriterionScore:
         return CriterionScore("barrier", None, points, "技术壁垒待核实", "barrier to be checked")
     distinct = len({c.quote for c in quotes})
     share = min(1.0, (0.7 if technical else 0.6) + 0.15 * (distinct - 1))
-    words = "、".join(f"“{c.quote[:24]}”" for c in quotes[:2])
+    words = "、".join(f"“{_head(c.quote, 24)}”" for c in quotes[:2])
     reason = f"{'有技术壁垒线索' if technical else '源自高校院所成果'}：{words}"
-    reason_en = f"{'technical barrier' if technical else 'out of a laboratory'}: {', '.join(c.quote[:40] for c in quotes[:2])}"
+    reason_en = f"{'technical barrier' if technical else 'out of a laboratory'}: {', '.join(_head(c.quote, 60) for c in quotes[:2])}"
     return CriterionScore("barrier", round(points * share, 1), points, reason, reason_en, tuple(quotes[:3]))
+
+
+def _head(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
 
 
 Finding = tuple[float, str, str, tuple[Citation, ...]]

@@ -38,10 +38,14 @@ def _intents(facts: Facts) -> list[tuple[Signal, Sighting]]:
     return facts.signals.get(SignalKind.LANDING_INTENT, [])
 
 
-def landing_link(facts: Facts, measure: Yardstick, points: float) -> CriterionScore:
-    """The better of a stated intent and of where the company is."""
+Found = tuple[float, str, str, Citation | None]
+"""(share, Chinese reason, English reason, quote)"""
+
+
+def _intents_found(facts: Facts, measure: Yardstick) -> list[Found]:
+    """Stated intents with the share each is worth, best first."""
     shares = measure.profile.rules.place_shares
-    found: list[tuple[float, str, str, Citation | None]] = []
+    found: list[Found] = []
     for signal, sighting in _intents(facts):
         where = measure.places.classify(signal.place)
         at = chinese_name(signal.place) if signal.place else "地点未定"
@@ -54,25 +58,24 @@ def landing_link(facts: Facts, measure: Yardstick, points: float) -> CriterionSc
         else:
             continue
         word = _STRENGTH_ZH.get(signal.strength, "有落地意向")
-        found.append(
-            (
-                share,
-                f"{word}（{at}）",
-                f"landing {signal.strength or 'intent'} ({at_en})",
-                cite_signal(signal, sighting),
-            )
-        )
+        found.append((share, f"{word}（{at}）", f"landing {signal.strength or 'intent'} ({at_en})", cite_signal(signal, sighting)))
+    return sorted(found, key=lambda f: -f[0])
+
+
+def landing_intent(facts: Facts, measure: Yardstick) -> tuple[str, str] | None:
+    """The best intent that is still to be won, in Chinese and English."""
+    found = _intents_found(facts, measure)
+    return found[0][1:3] if found and found[0][0] >= 0.5 * measure.profile.rules.place_shares["intent"] else None
+
+
+def landing_link(facts: Facts, measure: Yardstick, points: float) -> CriterionScore:
+    """The better of a stated intent and of where the company is."""
+    found = _intents_found(facts, measure)
     place = facts.snapshot.organization.location or next((s.location for s in facts.snapshot.sightings if s.location), None)
     where = measure.places.classify(place)
     if where is not None and place is not None:
-        found.append(
-            (
-                shares[where],
-                f"位于{chinese_name(place)}，{_LINK_ZH[where]}",
-                f"{english_name(place)}: {_LINK_EN[where]}",
-                _place_quote(facts, place),
-            )
-        )
+        reason, reason_en = f"位于{chinese_name(place)}，{_LINK_ZH[where]}", f"{english_name(place)}: {_LINK_EN[where]}"
+        found.append((measure.profile.rules.place_shares[where], reason, reason_en, _place_quote(facts, place)))
     if not found:
         return CriterionScore("landing_link", None, points, "所在地与落地意向待核实", "place and intent to be checked")
     found.sort(key=lambda f: -f[0])

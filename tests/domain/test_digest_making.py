@@ -111,8 +111,8 @@ def test_old_news_and_settled_leads_stay_out():
 
 def test_a_changed_amount_and_a_lost_lead_are_corrected():
     (lead,) = leads_of(bright_chip())
-    (round_fact,) = (f for f in told_facts(lead) if f.startswith("round:"))
-    was = round_fact.replace("1.2亿元", "1亿元")
+    (amount,) = (f for f in told_facts(lead) if f.startswith("amount:"))
+    was = amount.replace("1.2亿元", "1亿元")
     yesterday = TODAY - timedelta(days=1)
     told = {
         lead.id: Told(lead.id, "澜脉神经", yesterday, frozenset({was})),
