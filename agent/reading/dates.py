@@ -21,6 +21,7 @@ _ZH = re.compile(
     r"(?:(?P<year>20\d\d|今|去|前)年?\s?(?:年)?\s?)?(?P<month>1[0-2]|0?[1-9])\s?月(?:\s?(?P<day>[12]\d|3[01]|0?[1-9])\s?[日号])?"
     r"|(?P<y2>20[012]\d)\s?[-/.]\s?(?P<m2>1[0-2]|0?[1-9])\s?[-/.]\s?(?P<d2>[12]\d|3[01]|0?[1-9])(?!\d)"
     r"|(?P<rel>今日|今天|今晨|今早|昨日|昨天|昨晚|前日|前天)"
+    r"|今\s?\((?P<paren>[12]\d|3[01]|[1-9])\)\s?日"
     r"|(?P<lastweek>上)?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天])(?!\s?(?:至|到|刊))"
     r"|(?P<only>[12]\d|3[01]|[1-9])[日号](?=,|，|消息|讯|晚|宣布|上午|下午|获悉|,)"
 )
@@ -91,7 +92,7 @@ def _chinese(match: re.Match[str], published: date | None) -> tuple[date | None,
         return published - timedelta(days={"今": 0, "昨": 1, "前": 2}[match["rel"][0]]), True
     if match["wd"]:
         return _last_weekday(_ZH_WEEKDAYS[match["wd"]], published, bool(match["lastweek"])), True
-    day = int(match["only"])
+    day = int(match["only"] or match["paren"])
     on = _make(published.year, published.month, day)
     if on is not None and on > published + timedelta(days=1):
         earlier = published.replace(day=1) - timedelta(days=1)

@@ -16,11 +16,11 @@ from agent.reading.parties_en import find_investors_en
 from agent.reading.prepared import PreparedText, Sentence
 from agent.reading.rounds import find_rounds
 from agent.reading.statements import Reading, Statement, evidence
-from agent.reading.status import EN_CUMULATIVE, EN_HISTORY, en_status
+from agent.reading.status import EN_CUMULATIVE, EN_DOWN, EN_EQUITY, EN_HISTORY, EN_LENT, EN_TITLE_OTHER, en_status
 from domain.funding import EventStatus, FundingEvent
 
 CUE_EN = re.compile(
-    r"\b(?:rais|invest|round\b|fund|Series [A-H]|led by|back(?:ed|er|ing)|financ|seed\b|capital\b|secur(?:ed|es)\b|stake\b)|[$€£₹]\s?\d",
+    r"\b(?:rais|invest|round\b|fund|Series [A-H]|led by|back(?:ed|er|ing)|financ|seed\b|capital\b|secur(?:ed|es)\b|stake\b|participat|joined\b|took part|lead investor)|[$€£₹]\s?\d",
     re.IGNORECASE,
 )
 _VERB = re.compile(
@@ -33,7 +33,7 @@ _STRONG = re.compile(
     re.IGNORECASE,
 )
 _FUNDING_NOUN = re.compile(
-    r"\b(?:funding|financing|round|investment|capital|Series [A-H]|seed|pre-seed|equity|venture|money|cash|fundraise|raise|growth|injection|backing|stake)\b",
+    r"\b(?:funding|financing|round|investment|capital|Series [A-H]|seed|pre-seed|equity|venture|money|cash|fundraise|raise|SAFE|growth|injection|backing|stake)\b",
     re.IGNORECASE,
 )
 _ROUND_NP = re.compile(
@@ -44,6 +44,7 @@ _LED = re.compile(
     r"\b(?:(?:co-?)?led by|(?:co-?)?led the|(?:co-?)?leads the|is leading the|(?:co-?)?led its|participation from|round was led|led (?:a|an|this|that) )",
     re.IGNORECASE,
 )
+_INTO_IT = re.compile(r"\binvest(?:s|ed|ing)\b[^.;]{0,50}?\b(?:in|into)\s(?:its|the (?:company|startup|firm)|it)\b")
 _INTO = re.compile(
     rf"\b(?:invest(?:s|ed|ing|ment)?|pour(?:s|ed)|inject(?:s|ed)|pump(?:s|ed)|stake|put|puts|bets?)\b[^.;]{{0,60}}?\b(?:in|into|on)\s+(?:[a-z][\w-]*\s){{0,6}}?(?P<name>{NAME})"
 )
@@ -57,7 +58,7 @@ _PRONOUN_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT_NOT_BEFORE = re.compile(
-    r"(?:valu(?:ed|ing|ation|es)\b[^.;,]{0,30}|worth (?:of )?|market (?:cap|capitalization|size|value)[^.;,]{0,20}|revenues?[^.;,]{0,25}|ARR[^.;,]{0,15}|sales[^.;,]{0,20}|assets[^.;,]{0,20}|price[sd]?[^.;,]{0,12}|cost(?:s|ing)?[^.;,]{0,15}|fees?[^.;,]{0,12}|fine[sd]?[^.;,]{0,12}|losses[^.;,]{0,12}|loss of |sav(?:e|ed|es|ing)[^.;,]{0,12}|profit[^.;,]{0,12}|tuition[^.;,]{0,12}|spend(?:s|ing)?[^.;,]{0,15}|paid |pay(?:s|ing)? |salary[^.;,]{0,12}|generat(?:ed|es|ing)[^.;,]{0,12}|process(?:ed|es|ing)[^.;,]{0,15}|GMV[^.;,]{0,12}|(?:venture|seed|new|growth|debut|its|first|second|third|climate|opportunity) fund of |compared to )$",
+    r"(?:valu(?:ed|ing|ation|es)\b[^.;,]{0,30}|(?<!round, )(?<!Series [A-H], )worth (?:of )?|market (?:cap|capitalization|size|value)[^.;,]{0,20}|revenues?[^.;,]{0,25}|ARR[^.;,]{0,15}|sales[^.;,]{0,20}|assets[^.;,]{0,20}|price[sd]?[^.;,]{0,12}|cost(?:s|ing)?[^.;,]{0,15}|fees?[^.;,]{0,12}|fine[sd]?[^.;,]{0,12}|losses[^.;,]{0,12}|loss of |sav(?:e|ed|es|ing)[^.;,]{0,12}|profit[^.;,]{0,12}|tuition[^.;,]{0,12}|spend(?:s|ing)?[^.;,]{0,15}|paid |pay(?:s|ing)? |salary[^.;,]{0,12}|generat(?:ed|es|ing)[^.;,]{0,12}|process(?:ed|es|ing)[^.;,]{0,15}|GMV[^.;,]{0,12}|(?:venture|seed|new|growth|debut|its|first|second|third|climate|opportunity) fund of |compared to )$",
     re.IGNORECASE,
 )
 _AMOUNT_NOT_AFTER = re.compile(
@@ -69,7 +70,7 @@ _RAISED_TOTAL = re.compile(
 )
 _COMPANY_CUES = (
     re.compile(rf"(?:startup|company|firm|platform|app|business|maker|outfit|spinout|unicorn|called|named|dubbed|behind|founded|launched|co-founded|started|CEO of|founder of|co-founder of|CTO of|founders of|cofounder of|chief executive of|chief executive officer of|head of|joined|clients of|customers of)\s(?P<name>{NAME})"),
-    re.compile(rf"(?P<name>{NAME}),\s(?:an?|the|which|whose|founded|based|one of|formerly)\s[^.]{{0,90}}?\b(?:startup|company|platform|firm|maker|provider|developer|business|app|marketplace|service|tool|software|system|lab|network|builds|makes|develops|offers|helps|provides|uses)\b"),
+    re.compile(rf"(?P<name>{NAME}),\s(?:an?|the|which|whose|founded|based|one of|formerly|spun out|born|launched|started|created)\s[^.]{{0,90}}?\b(?:startup|company|platform|firm|maker|provider|developer|business|app|marketplace|service|tool|software|system|lab|network|builds|makes|develops|offers|helps|provides|uses|says|last year)\b"),
     re.compile(rf"(?P<name>{NAME})(?:['’]s?)?\s(?:co-?founders?|CEO|founders?|CTO|chief executive|platform|technology|software|customers|app|product|team|has raised|raised|claims|offers|says|plans|aims|was founded|is building|started|launched|wants|uses|lets|helps|said it)\b"),
 )  # fmt: skip
 
@@ -174,6 +175,8 @@ class _Article:
                 and (bool(rounds) or amount is not None or bool(re.search(r"\b(?:round|funding|financing|investment)\b", text)))
             )
         )
+        if not anchored and amount is not None and _INTO_IT.search(text):
+            anchored = True
         into = None
         if not anchored:
             into = _INTO.search(text) or (_BACKS.search(text) if title else None)
@@ -356,6 +359,9 @@ def _assemble(article: _Article) -> Reading:
         elif s.says and s.anchored:
             others.append(s)
     anchored = [s for s in group if s.anchored]
+    if title is None and EN_TITLE_OTHER.search(article.text[: article.prepared.title_end]):
+        others += anchored
+        anchored = []
     if title is None and not any(_is_news(article, s) for s in anchored):
         others += anchored
         anchored = []
@@ -367,6 +373,12 @@ def _assemble(article: _Article) -> Reading:
             and len(anchored) == 1
         ):
             status = first.status
+    opening = article.text[: article.prepared.sentences[min(5, len(article.prepared.sentences) - 1)].end] if article.prepared.sentences else ""
+    if title is not None and status is EventStatus.COMPLETED:
+        if EN_DOWN.search(article.text[: article.prepared.title_end]):
+            status = EventStatus.HISTORY
+        elif not any(r.id for s in anchored for r in s.rounds) and EN_LENT.search(opening) and not EN_EQUITY.search(opening):
+            status = EventStatus.DEBT
     if anchored:
         event = _merge(article, main, group, status)
         if status is not EventStatus.COMPLETED:
@@ -392,9 +404,11 @@ def _is_news(article: _Article, s: Statement) -> bool:
     """A sentence deep in a piece about something else tells of a new round only when it says so or names the round fully."""
     text = article.text[s.start : s.end]
     named = any(r.id for r in s.rounds)
+    if s.sentence <= 3 and named and s.amount:
+        return True
     return bool(s.says) and bool(
         (_RECENT.search(text) and (named or s.amount or s.investors))
-        or (named and any(i.lead for i in s.investors))
+        or (named and s.investors)
         or (_PERFECT.search(text) and (named or s.investors) and s.amount)
     )
 

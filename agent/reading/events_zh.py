@@ -15,22 +15,33 @@ from agent.reading.parties_zh import company_invested_in, find_investors
 from agent.reading.prepared import PreparedText, Sentence
 from agent.reading.rounds import RoundMention, find_rounds
 from agent.reading.statements import Reading, Statement, evidence
-from agent.reading.status import ZH_CUMULATIVE, ZH_CURRENT, ZH_HISTORY, zh_status
+from agent.reading.status import (
+    ZH_COUNTED,
+    ZH_CUMULATIVE,
+    ZH_CURRENT,
+    ZH_DENIED,
+    ZH_DOWN,
+    ZH_EQUITY,
+    ZH_HISTORY,
+    ZH_LENT,
+    ZH_TITLE_OTHER,
+    zh_status,
+)
 from domain.funding import EventStatus, FundingEvent, Money
 
-CUE = re.compile(r"融资|投资|领投|跟投|参投|入股|注资|轮|获投|加持|加码|增资|募资|募集|筹集|战投")
+CUE = re.compile(r"融资|集资|投资|领投|跟投|参投|入股|注资|轮|获投|加持|加码|增资|募资|募集|筹集|战投")
 _VERB = re.compile(
     r"(?:宣布|正式|已经|已|再次|再度|又|再|连续|成功|顺利|接连|率先|相继|先后|陆续|喜|首次|曾|刚刚|还|共|累计|独家|均|分别|即将|将|或|拟|并)*"
-    r"(?:完成了?|获得了?|获投|获(?!取|悉|知|奖|利|批|评|客|益|准|选|胜|释|颁|授)|拿到了?|拿下了?|斩获了?|收获了?|敲定了?|得到了?|接受了?|融到了?|融得|筹得|筹集到?了?|募得|募集到?了?|收到了?|融资(?=了?\s?(?:超|逾|近|过|约|数|\d|千万|百万|上亿|[一二三四五六七八九]))|引入了?|引进了?|迎来了?|签下|进行了?|官宣|披露了?|宣布(?=[^,，。;；]{0,20}(?:轮|融资)))"
+    r"(?:完成了?|获得了?|获投|获(?!取|悉|知|奖|利|批|评|客|益|准|选|胜|释|颁|授)|拿到了?|拿下了?|斩获了?|收获了?|敲定了?|得到了?|接受了?|融到了?|融得|筹得|筹集到?了?|募得|募集到?了?|收到了?|(?:融资|集资)(?=了?\s?(?:超|逾|近|过|约|数|\d|千万|百万|上亿|[一二三四五六七八九]))|引入了?|引进了?|迎来了?|签下|进行了?|官宣|披露了?|宣布(?=[^,，。;；]{0,20}(?:轮|融资)))"
 )
 _OBJECT = re.compile(
-    r"融资(?!客|净?买入|余额|盘|租赁|券|融券|净偿还)|投资(?!者|人|机构|基金|公司|方|银行|管理)|注资|入股|增资|加持|加码|轮|战投|资金|募资|青睐"
+    r"融资(?!客|净?买入|余额|盘|租赁|券|融券|净偿还)|投资(?!者|人|机构|基金|公司|方|银行|管理)|注资|入股|增资|加持|加码|轮|战投|资金|募资|集资|青睐"
 )
 _BOUNDARY = re.compile(
     r"(?<!\d)[,，](?!\d{3})|(?<=\d)[,，](?!\d{3}(?!\d))|[;；:：!！?？】|丨]|\s{2,}|——|——|(?<=[\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])"
 )
 _AMOUNT_NOT = re.compile(
-    r"估值[^,，;；]{0,14}$|市值[^,，;；]{0,10}$|(?:营收|收入|销售额|交易额|流水|GMV|成交额|成交总额|利润|净利|盈利|营业额|票房|产值|订单|市场规模|市场|规模|产业|GDP|贷款|授信|放款|补贴|奖金|价值|成本|薪|费用|预算|门槛|注册资本|注册资金|管理(?:资产|资金)?(?:规模)?|资产规模|客单价|售价|单价|定价|价格|亏损|负债|占比|面积|放贷|交易量|交易规模|GTV|日活|补偿|罚款|收购|作价|对价|转让|每股|发行价|购买|支付|缴纳|年薪|投入[^,，]{0,6}研发|保额|保费|额度|充值|每月|每年|年化)[^,，;；、]{0,10}$|基金(?:总)?规模[^,，;；]{0,8}$|首期[^,，;；]{0,8}$"
+    r"估值[^,，;；]{0,14}$|市值[^,，;；]{0,10}$|(?:营收|收入|销售额|交易额|流水|GMV|成交额|成交总额|利润|净利|盈利|营业额|票房|产值|订单|市场规模|市场|(?<!融资)(?<!轮)(?<!资)(?<![,，])规模|产业|GDP|贷款|授信|放款|补贴|奖金|价值|成本|薪|费用|预算|门槛|注册资本|注册资金|管理(?:资产|资金)?(?:规模)?|资产规模|客单价|售价|单价|定价|价格|亏损|负债|占比|面积|放贷|交易量|交易规模|GTV|日活|补偿|罚款|收购|作价|对价|转让|每股|发行价|购买|支付|缴纳|年薪|投入[^,，]{0,6}研发|保额|保费|额度|充值|每月|每年|年化)[^,，;；、]{0,10}$|基金(?:总)?规模[^,，;；]{0,8}$|首期[^,，;；]{0,8}$"
 )
 _AMOUNT_NOT_AFTER = re.compile(
     r"\s?(?:的?估值|的?市值|的?市场|的?规模(?:的)?(?:市场|基金|产业)|的?(?:年)?(?:营收|收入|销售|交易|流水|利润|订单|票房|贷款|授信|补贴|产值|成交|GMV|资产|基金|薪|奖金|产业|债|票据|的?价格|用户)|人次|级市场|规模的基金)"
@@ -44,6 +55,17 @@ _TITLE_INVEST = re.compile(
 )
 _SUBJECT_NEXT = re.compile(
     r"\s*(?:[“\"「](?P<quoted>[^”\"」]{2,16})[”\"」]|(?P<plain>[\u4e00-\u9fffA-Za-z0-9·]{2,14}?)(?=已|要|将|欲|想|致力|专注|打造|推动|加速|加码|首|CEO|创始人|宣布|用|助力|提供|聚焦|布局|深耕|瞄准|正在|以))"
+)
+_CLOSING = re.compile(r"收官|交割|系列融资|(?:本|此)轮融资.{0,6}$")
+_NOMINAL = re.compile(
+    r"交割|落定|收官|到账|关闭|敲定|收尾|达成|签署|领投|投资方|跟投|共同投资|金额|规模|投资额|融资额|由.{2,40}投资|合计|共计|募集"
+)
+_INVESTED_IN = re.compile(
+    r"(?:领投|投资|参投|跟投|入股)了\s?(?P<name>[^,，。;；的]{2,20}?)的?(?=[A-HP][\w+-]{0,5}\s?轮|天使|种子|战略|新一轮|首轮|[Pp]re)"
+)
+_ABOUT = re.compile(
+    r"(?:^|[,，。;；:：!！?？\n”\"』」]|(?:一家|名为|名叫|叫做|叫|公司|企业|平台|品牌)(?=[“\"「]))(?P<name>[^,，。;；:：!！?？\n的]{2,24}?)"
+    r"(?=(?:成立于|创立于|创办于|脱胎于|是一家|是国内|是全球|创始人|联合创始人|CEO|董事长|首席|公司创始人|团队|宣布|表示|介绍|方面|自主|的创始人|的产品|过去|已|目前|计划|曾|正在|旗下|,\s?(?:20\d\d年)?成立))"
 )
 _IS_INVESTOR = re.compile(
     r"风投(?:公司|机构|工作室|基金)|风险投资(?:公司|机构|基金)|创投公司|创投机构|(?<!被)投资公司|私募(?:股权)?(?:公司|机构|基金)|投资基金|基金|Fund\s?(?:宣布|已|近日|日前|完成)*$"
@@ -124,7 +146,11 @@ class _Article:
             clause = text[a:b]
             history = bool(ZH_HISTORY.search(clause)) and not ZH_CURRENT.search(clause)
             anchored = self._anchor(clause) is not None
-            total = bool(ZH_CUMULATIVE.search(clause)) and not find_rounds(clause)
+            total = (
+                bool(ZH_CUMULATIVE.search(clause))
+                and not find_rounds(clause)
+                and not (segments and _CLOSING.search(text[segments[-1][0][0] : a]))
+            )
             opens = (
                 not segments
                 or total
@@ -149,7 +175,9 @@ class _Article:
         for verb in _VERB.finditer(clause):
             rest = clause[verb.end() : verb.end() + 70]
             # "融资3000万": the verb is itself the object.
-            if verb.group().endswith("融资"):
+            if verb.group().endswith(("融资", "集资")) or (
+                verb.group().endswith("获投") and re.match(r"\s?(?:超|逾|近|约|数)?\s?[\d百千]", rest)
+            ):
                 return verb
             target = _OBJECT.search(rest)
             if target is None:
@@ -205,7 +233,38 @@ class _Article:
                 self._subject_after(statement, text, anchor.end(), start)
         elif title:
             self._title_object(statement, text, start)
+        else:
+            self._nominal(statement, text, start)
         return statement
+
+    def _nominal(self, statement: Statement, text: str, start: int) -> None:
+        """ "某某的A轮融资已交割,由…领投" and "某某资本领投了某某的A轮": the round is the subject or the object, no verb of raising."""
+        into = _INVESTED_IN.search(text)
+        if into is not None:
+            name = clean_company(into["name"], self.text)
+            if name and self.text.count(name) > 1:
+                self._name(statement, name, text, into.start("name"), start)
+                statement.anchored = True
+                return
+        mention = next((r for r in statement.rounds if r.id or r.printed in {"新一轮", "首轮", "最新一轮"}), None)
+        if mention is None or not (statement.investors or statement.amount) or not _NOMINAL.search(text, mention.start - start):
+            return
+        statement.nominal = True
+        left = text[: mention.start - start]
+        boundaries = list(_BOUNDARY.finditer(left))
+        begin = boundaries[-1].end() if boundaries else 0
+        phrase = re.sub(r"(?:的|之|此次|本次|近日|上周|日前|完成的?)+$", "", left[begin:])
+        if not phrase or _PRONOUN_SUBJECT.search(phrase):
+            return
+        name = clean_company(phrase, self.text)
+        if name and self.text.count(name) > 1:
+            self._name(statement, name, text, begin, start)
+
+    def _name(self, statement: Statement, name: str, text: str, near: int, start: int) -> None:
+        statement.company = name
+        at = text.find(name, near)
+        if at >= 0:
+            statement.company_at = (start + at, start + at + len(name))
 
     def _status(self, text: str, anchor: re.Match[str] | None, rounds: list[RoundMention], title: bool) -> EventStatus:
         """Read in the clause of the verb and what stands before it; a clause after it tells of something else."""
@@ -250,7 +309,8 @@ class _Article:
                 continue
             if n == 0:
                 statement.candidate = name
-            if statement.sentence and self.text.count(name) < 2 and (n or statement.sentence <= 3):
+            quoted = re.search(r"[“\"「]" + re.escape(name) + r"[”\"」]", phrase) is not None
+            if statement.sentence and self.text.count(name) < 2 and not quoted and (n or statement.sentence <= 3):
                 continue
             raised = text[verb_at : verb_at + 40]
             if not statement.rounds and (
@@ -346,6 +406,8 @@ def _main_company(article: _Article) -> tuple[str | None, Statement | None]:
                 return told.company, title
         return title.company, title
     title_text = article.text[: article.prepared.title_end]
+    if ZH_COUNTED.search(article.text[: min(len(article.text), article.prepared.title_end + 160)]):
+        return None, None
     best: Statement | None = None
     best_score = 0.0
     for s in anchored:
@@ -356,16 +418,90 @@ def _main_company(article: _Article) -> tuple[str | None, Statement | None]:
         if score > best_score:
             best, best_score = s, score
     if best is None:
-        return None, None
+        told = [
+            s
+            for s in article.statements
+            if s.sentence and (s.anchored or s.nominal) and s.status is EventStatus.COMPLETED and _fresh(article, s)
+        ]
+        first = next((s for s in told if s.company), None) or next((s for s in told if s.says > 1 or (s.anchored and s.says)), None)
+        name = (first.company or _about(article)) if first else None
+        return (name, first) if name else (None, None)
     first = next(
         (
             s
             for s in article.statements
-            if s.anchored and s.says and s.status is EventStatus.COMPLETED and _same(s.company, best.company) and not _long_ago(article, s)
+            if s.anchored and s.says and s.status is EventStatus.COMPLETED and _same(s.company, best.company) and _fresh(article, s)
         ),
         None,
     )
     return (best.company, first) if first else (None, None)
+
+
+_RECENT = re.compile(
+    r"近日|日前|近期|最近|今日|今天|昨日|昨天|昨晚|刚刚|刚|宣布|官宣|披露|透露|上周|本周|上个?月|本月|月初|新近|新一轮|本轮|此轮|获悉|[收敲落]定|到账|交割|签署|今年|收官|目前已|讯|消息"
+)
+
+
+def _opening(article: _Article, main: Statement, early: list[Statement], status: EventStatus) -> EventStatus:
+    """What the first sentences make of the statement: a quoted report that is denied, a loan called 融资, a hedge."""
+    prepared = article.prepared
+    title = article.text[: prepared.title_end]
+    opening = article.text[: prepared.sentences[min(4, len(prepared.sentences) - 1)].end] if prepared.sentences else title
+    if status is not EventStatus.COMPLETED:
+        return status
+    if ZH_DENIED.search(opening) or any(s.status is EventStatus.NEGATED for s in early):
+        return EventStatus.NEGATED
+    if main.sentence == 0 and ZH_DOWN.search(title):
+        return EventStatus.HISTORY
+    bare = not any(r.id for r in main.rounds) and not main.investors
+    if bare and ZH_LENT.search(opening) and not ZH_EQUITY.search(opening):
+        return EventStatus.DEBT
+    if bare and main.amount is None:
+        hedge = next((s.status for s in early[:2] if s.status in {EventStatus.RUMOUR, EventStatus.PLANNED}), None)
+        return hedge or status
+    return status
+
+
+def _fresh(article: _Article, s: Statement) -> bool:
+    """A round told in a piece with another title is its news only where the clause says it is new and full."""
+    if _long_ago(article, s) or ZH_TITLE_OTHER.search(article.text[: article.prepared.title_end]) or len({r.id for r in s.rounds}) > 3:
+        return False
+    if not any(r.id for r in s.rounds) and s.says < 2:
+        return False
+    sentence = next(x for x in article.prepared.sentences if x.index == s.sentence)
+    if find_dates(article.text, article.published, sentence.start, s.end) or s.sentence <= 2:
+        return True
+    return _RECENT.search(article.text, sentence.start, s.end) is not None
+
+
+def _about(article: _Article) -> str | None:
+    """The company an article is about where no clause names it beside its round: introduced early and named often."""
+    text = article.text
+    title = text[: article.prepared.title_end]
+    best: str | None = None
+    best_score = 2.0
+    for pattern in (_ABOUT, _SHAPED, _QUOTED_NAME, _LATIN_NAME):
+        for match in pattern.finditer(text[:2500]):
+            name = clean_company(match["name"], text) if pattern is _ABOUT else match["name"].strip()
+            if name is None or _INVESTOR_NAME.search(name) or text.count(name) < 2 or not clean_company(name, text):
+                continue
+            score = min(text.count(name), 8) + (3 if name in title else 0) - match.start() / 1000
+            if score > best_score:
+                best, best_score = name, score
+    return best
+
+
+# Names of Chinese technology companies by their shape: two to four characters and a word of the trade.
+_TRADE = (
+    "科技|生物|医疗|医药|药业|机器人|半导体|微电子|光电|光子|智能|能源|新材料|材料|电子|动力|量子|航天|航空|数据|软件|信息|网络|汽车|制药|基因|细胞|仪器|光学|激光|新能|储能|氢能|芯片|智造|视觉|传感|计算|"
+    "物流|出行|食品|教育|金服|健康|诊断|影像|精密|装备|互联|通信|卫星|空间|生技|智行|智驾|微纳|核能|聚变|脑机|具身|医学|飞行|无人机|照明|热能|环保|农业|咖啡|茶饮"
+)
+_SHAPED = re.compile(
+    rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{2,4}}?(?:{_TRADE})(?:科技|技术)?)(?!公司|企业|行业|产业|领域|市场|赛道|平台|大学|学院|园|研究)"
+)
+_QUOTED_NAME = re.compile(r"[“\"「](?P<name>[\u4e00-\u9fffA-Za-z0-9 ]{2,10})[”\"」]")
+_LATIN_NAME = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z0-9]{2,}(?:\s[A-Z][A-Za-z0-9]+){0,2})(?![A-Za-z0-9])")
+_INVESTOR_NAME = re.compile(r"(?:资本|创投|基金|投资|证券|银行|大学|研究院|研究所|管委会|政府|局|部)$")
 
 
 def _retells(s: Statement, main: Statement) -> bool:
@@ -426,6 +562,7 @@ def _assemble(article: _Article) -> Reading:
             s.status is EventStatus.COMPLETED and s.anchored and s.sentence <= hedged.sentence for s in early
         ):
             status = hedged.status
+        status = _opening(article, main_statement, early, status)
     group: list[Statement] = [main_statement]
     rest: list[Statement] = []
     for s in article.statements:
@@ -636,7 +773,7 @@ _DATELINE = re.compile(r"^[^,，。]{0,16}?\d{1,2}\s?月\s?\d{1,2}\s?[日号](?:
 def _announced(article: _Article, group: list[Statement]) -> tuple[date | None, tuple[int, int] | None]:
     """The day the announcing sentence names, unless it says "recently"."""
     for s in group:
-        if s.sentence == 0 or s.sentence > 3 or not s.anchored:
+        if s.sentence == 0 or s.sentence > group[0].sentence + 3 or not (s.anchored or s.nominal):
             continue
         sentence = next(x for x in article.prepared.sentences if x.index == s.sentence)
         head = article.text[sentence.start : s.end]

@@ -14,7 +14,7 @@ _NOT_NAMES = frozenset(
 _TRAILING_NOT_NAME = re.compile(
     r"(?:\s(?:CEO|CTO|COO|CFO|Founder|Co-founder|Co-Founder|Chief|President|Series|Inc|Ltd|The|In|On|And|It|This))+$"
 )
-_LEGAL = re.compile(r",?\s(?:Inc|Ltd|LLC|Corp|Pte\.? Ltd|GmbH|S\.A|PLC|Co)\.?$")
+_LEGAL = re.compile(r",?\s(?:Inc|Ltd|LLC|Corp|Pte\.? Ltd|GmbH|S\.A|PLC|(?<!& )Co)\.?$")
 _DESCRIPTOR_HEADS = (
     r"startups?|start-ups?|company|companies|firms?|platforms?|makers?|developers?|providers?|unicorns?|marketplaces?|apps?|builders?|specialists?|giant|brands?|makers?|outfit|lab|labs|maker|manufacturers?|operators?|insurtech|fintech|biotech|edtech|healthtech|agritech|proptech|neobank|lender|retailer|chipmaker|automaker|truckmaker|"
     r"carmaker|robotics|business|service|services|network|tool|software|tech|player|venture|studio|spinout|spin-off|spinoff|community|group|alum|grad|exchange|system|site|chain|founder|creator|engine|project|backed|based|founded|owned|led|rival|competitor|upstart|scaleup|scale-up|publisher|restaurant|supplier|distributor|seller|hub|firm's|e-tailer|aggregator|carrier|bank|broker|agency|subsidiary|parent|drugmaker|decacorn|enterprise"
@@ -38,6 +38,7 @@ def trim_name(phrase: str) -> str:
     """Without possessive, sentence-opening words, titles and legal form."""
     phrase = phrase.strip(" ,.;:“”\"‘’'()[]—–-")
     phrase = re.sub(r"['’]s?$", "", phrase)
+    phrase = re.sub(r"^(?:Meet|Introducing)\s", "", phrase)
     phrase = _LEGAL.sub("", phrase)
     words = [w for i, w in enumerate(phrase.split()) if i or not w.endswith(("-based", "-backed", "-headquartered", "-owned", "-founded", "-led"))]
     while (
@@ -105,7 +106,7 @@ _TITLE_PREFIX = re.compile(
 
 def clean_subject(phrase: str) -> str | None:
     """The company in a subject phrase ("AI chip startup Etched" → "Etched"; "Picus Security, founded by …" → "Picus Security")."""
-    phrase = _TITLE_PREFIX.sub("", phrase.strip())
+    phrase = re.sub(r"^(?:Meet|Say hello to|Introducing)\s", "", _TITLE_PREFIX.sub("", phrase.strip()))
     phrase = re.sub(r"\([^)]*\)", " ", phrase)
     phrase = _AIMS.sub("", re.sub(r"\s+", " ", phrase).strip(" ,"))
     owner = _OWNER.match(phrase)
@@ -198,7 +199,7 @@ _DESCRIBED = re.compile(
     r"(?:investors?|backers?|shareholders?|angels?|VCs?|funds?|firms?|venture capital firms?|venture firms?|partners?|entrepreneurs?|executives?|founders?|operators?|individuals?|companies)\b(?:[^A-Z]*?(?:including|include|included|such as|like|from|are|were|,|:)\s*|\s*)"
 )
 _NOISE_PIECE = re.compile(
-    r"(?i)\b(?:others|among others|undisclosed|more|angel investors|angels|existing investors|family offices?|a (?:number|group|handful|clutch|slew|host) of|several|participation)\b"
+    r"(?i)(?:the )?\b(?:others|among others|undisclosed|more|angel investors|angels|existing investors|family offices?|a (?:number|group|handful|clutch|slew|host) of|several|participation)\b"
 )
 _PERSON_TITLE = re.compile(
     r"(?:[Ff]ormer |[Ee]x-|[Cc]o-?)?[\w .&'’/-]*?\b(?:CEO|CTO|COO|CFO|co-founders?|cofounders?|founders?|chairman|chairwoman|chair|president|executive|partner|investor|entrepreneur|chief|head|director|VP|actor|actress|rapper|singer|athlete|star|basketball player|billionaire|angel|vice president|creator|boss|alum|veteran|legend|quarterback|player|professor|scientist|pioneer)s?\s+(?=[A-Z])"

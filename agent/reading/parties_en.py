@@ -13,18 +13,19 @@ _LEAD_RIGHT = re.compile(
 )
 _FOLLOW_RIGHT = re.compile(
     r"\b(?:participation|contributions?|support|backing|involvement|follow-on investments?|additional (?:funding|investment|capital))(?: in the round)?(?: also)?(?: came)? (?:from|by|of)\b"
-    r"|\bjoined by\b|\baccompanied by\b|\b(?:other|new|existing|additional|previous|current|fellow|participating|key|early|returning|angel|strategic|notable|the|its|participating) (?:investors?|backers?|participants|shareholders)(?: in the (?:round|deal|seed|Series \w)| on the cap table)?(?: also)? (?:include[sd]?|are|were|such as|like|including|participating (?:were|are|include[sd]?)|in the round (?:are|include[sd]?|were))\b"
+    r"|\bjoined by\b|\baccompanied by\b|\b(?:other|new|existing|additional|previous|current|fellow|participating|key|early|returning|angel|strategic|notable|the|its|participating) (?:investors?|backers?|participants|shareholders)(?::|(?: in the (?:round|deal|seed|Series \w)| on the cap table)?(?: also)? (?:include[sd]?|are|were|such as|like|including|participating (?:were|are|include[sd]?)|in the round (?:are|include[sd]?|were))\b)"
     r"|\b[Ii]nvestors (?:include[sd]?|including|such as|like|in the round (?:are|include[sd]?|were)|participating)\b|\b[Bb]ackers (?:include[sd]?|including|such as)\b|\balso (?:saw|included|includes|includes participation from|backed by|supported by)\b|\balong with\b|\balongside\b|\btogether with\b|\bthe round (?:also )?(?:included|includes|saw|drew|attracted|was backed by|came from)\b|\bangels? (?:investors )?(?:include[sd]?|including|such as|like)\b"
     r"|\bas well as (?:existing |new |angel )?(?:investors?|backers?|angels?)\b|\bcame from\b|\bpoured in by\b|\bthat included\b",
     re.IGNORECASE,
 )
 _FROM_RIGHT = re.compile(
-    r"\b(?:rais(?:ed|es|ing)|secur(?:ed|es|ing)|clos(?:ed|es|ing)|land(?:ed|s)|bagg?(?:ed|s)|nabb?(?:ed|s)|receiv(?:ed|es)|got|gets|won|wins|scor(?:ed|es)|pull(?:ed|s) in|obtain(?:ed|s)|attract(?:ed|s)|picks? up|picked up|funding|investment|round|financing|capital|money|cash|million|billion|backing|\$[\d.]+[MBK]?)\b[^.;]{0,90}?\bfrom\s+(?!(?-i:(?!investors|existing|venture|early|both|a\b|the\b|new)[a-z]))",
+    r"\b(?:rais(?:ed|es|ing)|secur(?:ed|es|ing)|clos(?:ed|es|ing)|land(?:ed|s)|bagg?(?:ed|s)|nabb?(?:ed|s)|receiv(?:ed|es)|got|gets|won|wins|scor(?:ed|es)|pull(?:ed|s) in|obtain(?:ed|s)|attract(?:ed|s)|picks? up|picked up|funding|investment|round|financing|capital|money|cash|million|billion|backing|\$[\d.]+[MBK]?)\b[^.;]{0,90}?\bfrom\s+(?!(?-i:scratch|which|its\b|their\b|customers|across|around|now|then|there|here|users|people|all|this|that|being|what|one|home|home|sales|revenue|\$|€|£|\d))",
     re.IGNORECASE,
 )
-_LEFT_LIST = rf"(?:(?:and|as well as|with|joined by|including)\s)?(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*)(?:,? (?:both|also|which|who|all|an?\s[^,.]{{3,60}},|the\s[^,.]{{3,60}},))*\s?"
+_KIND = r"(?:(?:existing|new|previous|fellow|returning|early|former|ex-)\s?[^,.;]{0,36}?\s)?"
+_LEFT_LIST = rf"(?:(?:and|as well as|with|joined by|including)\s)?(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){_KIND}{NAME})*)(?:,? (?:both|also|which|who|all|an?\s[^,.]{{3,60}},|the\s[^,.]{{3,60}},))*\s?"
 _LEAD_LEFT = re.compile(
-    rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|has|have|is|was|are|were|jointly|will)\s)*(?:co-?led|led|co-?leads|leads|leading|co-?leading|spearheaded|headed|anchored)\s(?:the|its|this|that|a|an|both|MediShout|on|in|another|\$|€|£|[A-Z]|Series|seed|pre-seed)(?!\w*\steam)"
+    rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|has|have|is|was|are|were|jointly|will)\s)*(?:co-?led|led|co-?leads|leads|leading|co-?leading|spearheaded|headed|anchored)(?:(?=,\sand\s|\.$|\sand\s[A-Z])|\s)(?:(?<=led)(?=,)|(?<=led)(?=\.)|(?<=led)(?=\sand)|the|its|this|that|a|an|both|MediShout|on|in|another|\$|€|£|[A-Z]|Series|seed|pre-seed)(?!\w*\steam)"
 )
 _FOLLOW_LEFT = re.compile(
     rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|all|has|have|is|was|are|were|both|again|among others|amongst others|too|,)\s?,?\s?)*(?:participat(?:ed|ing|e)|join(?:ed|ing)(?= (?:the|in|as|this|too))|took part|taking part|contribut(?:ed|ing)|re-?invested|follow(?:ed|ing) on|chipped in|also (?:invested|put|backed)|put (?:in )?(?:more )?money|invested(?= (?:in the|as|alongside|too|again|\$|€|£))|also in(?= the round))"

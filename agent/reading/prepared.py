@@ -19,7 +19,7 @@ _GLUED = (
 )
 # Words run together where a link began or ended: "roundled by", "a$335 millionSeries D", "startup,raised".
 _RUN_TOGETHER = (
-    r"(?<=round)(?=(?:co-)?led\b)|(?<=illion)(?=in\b|Series|from\b|round|seed)|(?<=\ba)(?=\$|total\b)|(?<=[a-z]{2}),(?=[a-z]{3})|(?<=\braised)(?=\$)|(?<=\braising)(?=\$)|(?<=Series)(?=[A-H]\b)"
+    r"(?<=round)(?=(?:co-)?led\b)|(?<=illion)(?=in\b|Series|from\b|round|seed)|(?<=\ba)(?=\$|total\b)|(?<=[a-z]{2}),(?=[a-z]{3})|(?<=[a-z]{2})(?=in 20\d\d\b)|(?<=\braised)(?=\$)|(?<=\braising)(?=\$)|(?<=Series)(?=[A-H]\b)"
     r"|(?<=\bround)(?=of\b)|(?<=\b(?:is|in|of|to|at))(?=\$)"
 )
 _DAMAGE = re.compile(

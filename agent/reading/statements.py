@@ -29,6 +29,8 @@ class Statement:
     announced_on: date | None = None
     announced_at: tuple[int, int] | None = None
     anchored: bool = False
+    nominal: bool = False
+    """The round is the subject ("the A round has closed, led by"), without a verb of raising."""
     candidate: str | None = None
     """The subject as read, where the article gives no second use of the name to trust it by; a roundup names each company once."""
     current: bool = False

@@ -9,7 +9,7 @@ from domain.funding import EventStatus
 _ZH_TABLE: tuple[tuple[EventStatus, str], ...] = (
     (EventStatus.NEGATED, r"否认.{0,14}(?:融资|投资|入股|传闻|报道|消息|收购)|不实|辟谣|未完成(?:融资|交割)|终止(?:投资|融资|本次)|没有(?:获得|完成|拿到)|撤回|取消(?:了)?(?:本轮|融资|投资)|融资(?:失败|未果|搁浅)|拒绝了?.{0,10}(?:投资|融资)|放弃(?:投资|融资)|告吹|流产|未(?:能)?(?:获得|拿到).{0,8}(?:投资|融资)|从未(?:接受|获得|进行)|无融资计划|不需要融资|子虚乌有|谣言|并未(?:获得|完成|融资|投资)"),
     (EventStatus.DEBT, r"贷款|授信|可转(?:换)?债|债券|债权|债务融资|信贷|票据|资产证券化|\bABS\b|融资租赁|发债|公司债|中票|短融|美元债|银团|低息融资|供应链金融融资额度|资产支持|定向工具|公开市场融资|抵押融资|融资券|质押|回购协议|信托融资"),
-    (EventStatus.POST_IPO, r"定增|非公开发行|配股|增发|配售(?!基金)|H股|再融资|PIPE|定向发行|上市融资|IPO(?:融资|募|规模|发行)|首次公开(?:募股|发行)|公开募股|招股|发行价|挂牌上市"),
+    (EventStatus.POST_IPO, r"定增|非公开发行|配股|增发|配售(?!基金)|H股|再融资|PIPE|定向发行|上市融资|IPO(?:融资|募|规模|发行)|首次公开(?:募股|发行)|公开募股|招股|发行价|挂牌上市|递表|招股书|IPO|赴港上市|上市前"),
     (EventStatus.M_AND_A, r"收购|并购(?!基金|投资|资本|整合|业务|部|，)|全资控股|控股权|合并|买下|吞并|私有化|要约"),
     (EventStatus.FUND_CLOSE, r"(?:基金|资本|创投|母基金).{0,14}(?:首期|首关|终关|关账|关闭|完成募集|募集完成|募资|募集|成立|设立|发起|落户|落地)|(?:成立|设立|发起|募集|筹集|推出|组建).{0,24}(?:基金|母基金)|首关|终关|首轮关账|完成(?:首期)?(?:募集|募资)|基金(?:总)?规模|(?<!创)新(?:一期基金|基金(?!会))|\bLP\b|有限合伙人"),
     (EventStatus.GRANT, r"补助|补贴|资助|科研经费|奖金|拨款"),
@@ -21,6 +21,22 @@ _ZH_STATUS = {f"s{i}": status for i, (status, _) in enumerate(_ZH_TABLE)}
 
 ZH_HISTORY = re.compile(
     r"此前(?!的?(?:投资方|投资人|股东|投资者|领投))|曾(?!投资.{1,10}的|任|经?在|就职|经?担任|经?供职|用名|是|为|参与|入选)|先前|之前|早前|去年|前年|上一轮|上轮|早在|前一轮|前几轮|过往|往轮|继.{2,30}?(?:之?后|完成|获)|历史融资|融资历史|融资历程|历经|成立(?:初期|之初|至今|以来)|创立(?:之初|至今|以来)|已(?:先后|经历|经?获得过|完成过)|先后(?:获得|完成|获)|\d+年前|(?:[一二两三四五六七八九十\d]+)个?(?:多)?月(?:之)?前|年初(?:完成|获)|上一次|上次|分别(?:于|在)|前两轮|前[一二三]轮|半年前|不久前(?=.{0,10}刚)|至今已|起步时|当时(?:获|完成)|其后|随后(?=.{0,12}(?:获|完成))|紧接着"
+)
+# What the opening of an article says of money that is lent, or of a report that is denied.
+ZH_LENT = re.compile(r"贷款|授信|银团|债券|可转债|融资租赁|借款|ABS|资产证券化|票据|年利率|利率|还款|质押|过桥")
+ZH_EQUITY = re.compile(r"股权|领投|跟投|入股|投资方|[A-H]\+?轮|天使轮|种子轮|战略投资|增资|投后")
+ZH_DENIED = re.compile(r"(?:消息|传闻|报道|说法|内容|信息|情况|截图|海报)[^。!！]{0,14}?(?:不实|不属实|并非事实|系谣言|是谣言|虚假|系伪造|不准确)|辟谣|不属实|从未(?:与|接受|进行|获得|签|有过)|(?:没有|并未)(?:完成|获得|进行|签署)[^。]{0,12}(?:融资|投资)|纯属(?:谣言|子虚)")
+ZH_COUNTED = re.compile(r"(?:共(?:发生|有|完成|披露|计)|发生)[^。]{0,14}?\d+\s?(?:起|笔|宗|件|家|个)|同比|环比|据[^。]{0,10}统计|平均(?:单笔)?金额|中位数")
+ZH_DOWN = re.compile(r"裁员|倒闭|破产|停运|跑路|欠薪|清算|解散|暴雷|爆雷|被执行|失信")
+EN_LENT = re.compile(r"\b(?:loans?|lenders?|debt|credit facility|facility|warrants?|interest rate|borrow\w*|venture lending|repay\w*|term loan|covenants?)\b", re.IGNORECASE)
+EN_EQUITY = re.compile(r"\b(?:equity round|equity funding|Series [A-H]\b|seed|led by|valuation|stake|venture capital|equity financing)\b")
+EN_DOWN = re.compile(r"\b(?:lay(?:s|ing)? off|laid off|layoffs?|shuts? down|shutting down|bankrupt\w*|sues?|sued|lawsuit|fires|cuts? (?:staff|jobs|\d+%)|job cuts|insolven\w+|collapses?d?|winds? down)\b", re.IGNORECASE)
+# A title of this kind is about something else; rounds in its text are told in passing.
+ZH_TITLE_OTHER = re.compile(
+    r"递表|招股|上市(?!公司)|IPO|收购|并购|裁员|辟谣|否认|终止|传闻|据传|知情人士|补助|资助|授信|贷款|定增|可转债|债券|母基金|引导基金|基金(?:成立|启动|设立|落户|完成)|关账|报告|统计|盘点|榜单|获评|入选|解读|政策|为什么|如何|怎么|复盘|警惕|峰会|论坛|大赛"
+)
+EN_TITLE_OTHER = re.compile(
+    r"\b(?:lays? off|layoffs?|acquires?|acquired|IPO|reportedly|sources|in talks|report says|reports?\b|survey|lawsuit|sues|shuts? down|bankrupt\w*|fund (?:I|II|III|IV|V)\b|debt|loan|grant|credit)\b", re.IGNORECASE
 )
 ZH_CUMULATIVE = re.compile(r"累计(?:融资|获|募|完成|已|筹|总|共|接受)|融资总额(?:已|累计|将|就|迄今|增)|(?:目前|至今|迄今|后|使其?|的)融资总额|总融资额|融资总金额|总共(?:融资|获得|筹集|募集)|共(?:融资|筹集|募集|获得)|(?:迄今|至今|目前)(?:为止)?(?:已)?(?:共|累计|总|融资)|总计(?:融资|获得|募|筹)|融资(?:额|金额)?(?:已)?(?:累计|总计|达到|总共|共计)|融资额(?:共计|总计)|总额已?达|共获(?:得)?|合计(?:融资|获)|(?:已|共)(?:获得?|完成)?(?:融资)?总额|融资已?超过?(?=\d)|募集总额|总融资|累计")
 ZH_CURRENT = re.compile(r"本轮|此轮|该轮|这轮|本次(?!大会|活动)|此次(?!活动)|这次(?:融资|投资)|这笔|新一轮|最新一轮|此番|本笔|该笔|融资(?:完成)?后")
@@ -42,7 +58,7 @@ _EN_TABLE: tuple[tuple[EventStatus, str], ...] = (
     (EventStatus.DEBT, r"\b(?:venture |bank |convertible |structured )?(?:debt|loan|loans)\b(?! collection| recovery)|\bcredit (?:facility|line)\b|\bline of credit\b|\bconvertible (?:notes?|bonds?|senior)\b|\bbonds?\b|\bterm loan\b|\brevolving\b|\bdebt facility\b|\bsenior notes\b|\bwithout giving up equity\b"),
     (EventStatus.GRANT, r"\bgrants?\b|\bnon-?dilutive\b|\bsubsid(?:y|ies)\b|\bprize money\b"),
     (EventStatus.POST_IPO, r"\bPIPE\b|\bprivate placement\b|\brights issue\b|\bpreferential issue\b|\bpublic offering\b|\b(?:in|via|through|from|its) (?:an? |its |the |\S+[- ]){0,3}(?<!pre-)IPO\b|\bshare sale\b|\bsecondary offering\b|\bwent public\b"),
-    (EventStatus.FUND_CLOSE, r"\b(?:closes|closed|closing|raises|raised|launch(?:es|ed)?|debuts?|announc(?:es|ed)|unveils?|secures?|has) .{0,60}?\b(?:fund(?: (?:[IVX]+|\d+|one|two|three|four|to (?:back|invest|support)))|venture fund|debut fund|seed fund|growth fund|climate fund|new fund|(?<!to )[A-Za-z-]+ fund)\b(?! ?ing|raising| its| the| an?\b)|\bfor (?:\w+[- ]){0,4}(?:venture |growth[- ]?stage |new )funds?\b|\bto back (?:early|late|growth|more|founders|startups|companies|entrepreneurs|fintech|AI|climate|the next)|\bfirst close\b|\bfinal close\b|\blimited partners\b|\bLPs\b|\bfund of funds\b"),
+    (EventStatus.FUND_CLOSE, r"\b(?:closes|closed|closing|raises|raised|launch(?:es|ed)?|debuts?|announc(?:es|ed)|unveils?|secures?|has) (?:(?!\b(?:from|by|with|led|including|investors?)\b).){0,60}?\b(?:fund(?: (?:[IVX]+|\d+|one|two|three|four|to (?:back|invest|support)))|venture fund|debut fund|seed fund|growth fund|climate fund|new fund|(?<!to )[A-Za-z-]+ fund)\b(?! ?ing|raising| its| the| an?\b)|\bfor (?:\w+[- ]){0,4}(?:venture |growth[- ]?stage |new )funds?\b|\bto back (?:early|late|growth|more|founders|startups|companies|entrepreneurs|fintech|AI|climate|the next)|\bfirst close\b|\bfinal close\b|\blimited partners\b|\bLPs\b|\bfund of funds\b"),
     (EventStatus.M_AND_A, r"\bacquir(?:e|es|ed|ing|ition)\b|\bbuyout\b|\bmerg(?:e|er|es|ed|ing)\b|\btakeover\b|\bbuys\b|\bbought\b|\btake private\b|\bmajority stake\b|\bsells? for\b|\bsold (?:for|to)\b"),
 )  # fmt: skip
 _ASIDE = re.compile(r"\([^)]*\)")
