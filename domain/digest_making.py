@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -81,8 +81,12 @@ def make_digest(
     told: Mapping[str, Told] | None = None,
     report: DayReport = DayReport(),
     language: str = "zh",
+    standing: Container[str] | None = None,
 ) -> Digest:
     """The digest of `day` (in the park's own time zone).
+
+    leads       at least those seen within the profile's days; those told before are looked up among them for corrections
+    standing    ids of all leads there are; a told one that is none of them is told to be gone. None: nothing is said of that
 
     At most `profile.digest.max_leads` in two lists, the bridge and overseas section beside them, the park's own companies and
     their risks, and the sources that failed. Leads seen within the profile's days, with a completed round or of a kind the park
@@ -131,7 +135,7 @@ def make_digest(
         documents_read=report.documents_read,
         leads_new=report.leads_new,
         troubled_sources=tuple(s for s in report.sources if s.state not in {"ok", "disabled"}),
-        corrections=_corrections(every, told, day, language),
+        corrections=_corrections(every, told, day, language, standing),
         sample=report.sample,
     )
 
@@ -203,7 +207,9 @@ def _gravest(news: list[ParkNews], most: int) -> tuple[ParkNews, ...]:
     return tuple(n for _, n in sorted(zip(key, news, strict=True), key=lambda pair: pair[0])[:most])
 
 
-def _corrections(leads: Sequence[Lead], told: Mapping[str, Told], day: date, language: str) -> tuple[str, ...]:
+def _corrections(
+    leads: Sequence[Lead], told: Mapping[str, Told], day: date, language: str, standing: Container[str] | None
+) -> tuple[str, ...]:
     """One line for every lead told of late whose round is now told otherwise, or that is no lead any more."""
     by_id = {lead.id: lead for lead in leads}
     lines: list[str] = []
@@ -212,6 +218,8 @@ def _corrections(leads: Sequence[Lead], told: Mapping[str, Told], day: date, lan
             continue
         lead = by_id.get(record.lead_id)
         if lead is None:
+            if standing is None or record.lead_id in standing:
+                continue
             zh, en = f"{record.company}（{record.day} 曾推送）已移出线索池", f"{record.company} (told on {record.day}) is no lead any more"
             lines.append(zh if language == "zh" else en)
             continue

@@ -49,8 +49,8 @@ def names(items):
     return [i.lead.organization.name for i in items]
 
 
-def digest(leads, day=TODAY, told=None, news=(), report=None):
-    return make_digest(leads, news, PROFILE, NOW, day, told, report or DayReport())
+def digest(leads, day=TODAY, told=None, news=(), report=None, standing=None):
+    return make_digest(leads, news, PROFILE, NOW, day, told, report or DayReport(), standing=standing)
 
 
 def test_two_lists_and_the_bridge_section():
@@ -119,7 +119,8 @@ def test_a_changed_amount_and_a_lost_lead_are_corrected():
         "lead_gone": Told("lead_gone", "已撤科技", yesterday, frozenset()),
         "lead_old": Told("lead_old", "旧闻科技", TODAY - timedelta(days=60), frozenset()),
     }
-    corrections = digest([lead], told=told).corrections
+    assert not any("已撤科技" in c for c in digest([lead], told=told).corrections), "what was not looked up is not gone"
+    corrections = digest([lead], told=told, standing={lead.id}).corrections
     assert any("1亿元" in c and "1.2亿元" in c for c in corrections)
     assert any("已撤科技" in c for c in corrections)
     assert not any("旧闻科技" in c for c in corrections)
