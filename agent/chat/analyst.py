@@ -19,7 +19,7 @@ from agent.chat.tool_result import CLOSE, OPEN, ToolResult, defuse
 from agent.chat.tools import ScoutTools, langchain_tools
 from agent.chat.understanding import Knowledge, NamesFound, understand
 from agent.chat.vocabulary import TrackVocabulary
-from agent.chat.wording import Wording
+from agent.chat.wording import Wording, traditional
 from agent.ledger import MemoryLedger, TokenLedger
 from agent.models import ModelEndpoint, open_chat_model
 from domain.answer import Answer, ChatEvent, ChatTurn, answer_json
@@ -27,6 +27,7 @@ from domain.document import Document
 from domain.errors import BudgetExhausted, ParkScoutError, UsageError
 from domain.ports import Clock, ConversationStore, ScoutReads
 from domain.profile import ParkProfile
+from domain.text import to_simplified
 from prompts import load_prompt
 
 if TYPE_CHECKING:
@@ -123,11 +124,15 @@ class ScoutAnalyst:
         return understand(question, self._names(question), self._known, self._clock().date(), context)
 
     def _names(self, question: str) -> NamesFound:
-        leads = tuple(
-            (lead.id, lead.organization.name, tuple(a.name for a in lead.organization.aliases))
-            for lead in self._reads.leads_named(question)[:12]
-        )
-        return NamesFound(leads, tuple(self._reads.park_companies_named(question)), tuple(self._reads.investors_named(question)))
+        """Names in the question, in either Chinese script: stores keep names as printed."""
+        asked = f"{question}\n{to_simplified(question)}"
+        leads = self._reads.leads_named(asked)
+        investors = self._reads.investors_named(asked)
+        if not leads and any("一" <= c <= "鿿" for c in question):
+            other = traditional(to_simplified(question))
+            leads, investors = self._reads.leads_named(other), [*investors, *self._reads.investors_named(other)]
+        named = tuple((lead.id, lead.organization.name, tuple(a.name for a in lead.organization.aliases)) for lead in leads[:12])
+        return NamesFound(named, tuple(self._reads.park_companies_named(asked)), tuple(dict.fromkeys(investors)))
 
     def _turn(self, question: str, conversation_id: str | None) -> Generator[ChatEvent, None, Answer]:
         question = question.strip()

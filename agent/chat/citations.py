@@ -76,8 +76,9 @@ def _claim_before(text: str, at: int) -> str:
 
 def quote_for(claim: str, document: Document) -> str:
     """The words of the document that carry the claim, at most 240 characters, exactly as stored."""
-    for quoted in _QUOTED.findall(claim):
-        if quoted in document.body:
+    outer = claim[claim.find("“") + 1 : claim.rfind("”")] if "“" in claim else ""
+    for quoted in (outer, *_QUOTED.findall(claim)):
+        if len(quoted) > 3 and quoted in document.body:
             return str(quoted)
     return _windows(document, _weights(claim))[1]
 

@@ -33,7 +33,7 @@ def _of_lead(sheet: Sheet, lead: Lead, reading: Sequence[ToolResult]) -> str:
     passages = [p for r in reading for p in r.passages if p.document_id in mine]
     teller = _TELLERS.get(aspect)
     told = teller(sheet, lead) if teller else ""
-    if told and not (aspect in {"place", "date"} and passages and lead.location is None):
+    if told and not (aspect == "place" and passages and lead.location is None):
         return told
     if passages:
         return _quoted(sheet, passages)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agent.chat.lead_view import latest_round, lead_documents, round_day, round_documents
 from agent.chat.sheet import Sheet, cite
-from agent.chat.tool_result import ToolResult
+from agent.chat.tool_result import PassageFound, ToolResult
 from agent.chat.wording import Wording
 from domain.lead import Lead
 from domain.search import SearchHit
 
 _MOST_REASONS = 2
+_ON_TOPIC = 0.99
+"""Share of a topic's words a document must say for its lead to be listed under the topic."""
+_NEAR_TOPIC = 0.6
+"""Share from which a document is shown as a related report."""
 
 
 def lead_list(sheet: Sheet) -> str:
@@ -20,12 +24,13 @@ def lead_list(sheet: Sheet) -> str:
     leads = list(listing.leads) if listing else []
     limit = found.limit or 5
     if found.topic:
-        on_topic = _told_by(leads, searched, found.topic)
-        if on_topic:
+        told = {p.document_id: p for p in searched.passages} if searched else {}
+        on_topic = _told_by(leads, {d for d, p in told.items() if p.score >= _ON_TOPIC}, searched)
+        if on_topic and not found.offset:
             return _numbered(sheet, on_topic[:limit], len(on_topic))
-        hits = [h for h in (searched.hits if searched else ()) if {"words", "name"} & set(h.reasons) or not h.reasons]
+        hits = [h for h in (searched.hits if searched else ()) if (p := told.get(h.document_id)) and p.score >= _NEAR_TOPIC]
         if hits and not (found.tracks and leads):
-            return words.say("documents_found") + "\n" + "\n".join(_hit_lines(words, hits[:limit]))
+            return words.say("documents_found") + "\n" + "\n".join(_hit_lines(words, hits[:limit], told))
         if not (found.tracks and leads):
             return not_found(sheet, words.say("not_found_topic", topic=found.topic), listing)
         head = words.say("only_related", topic=found.topic)
@@ -106,28 +111,22 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.1f}".rstrip("0").rstrip(".")
 
 
-def _told_by(leads: Sequence[Lead], searched: ToolResult | None, topic: str) -> list[Lead]:
-    """Leads with a document that says the topic's words, in the order of the search."""
-    if searched is None:
-        return []
-    told = [h.document_id for h in searched.hits if "words" in h.reasons or "name" in h.reasons or _says(h, topic)]
-    told += [d for h in searched.hits if h.document_id in told for d in h.duplicates]
+def _told_by(leads: Sequence[Lead], documents: set[str], searched: ToolResult | None) -> list[Lead]:
+    """Leads with one of the documents, in the order of the search."""
+    hits = searched.hits if searched else ()
+    told = [d for h in hits if h.document_id in documents for d in (h.document_id, *h.duplicates)]
     place = {d: n for n, d in reversed(list(enumerate(told)))}
     ranked = [(min((place[d] for d in lead_documents(lead) if d in place), default=None), lead) for lead in leads]
     return [lead for at, lead in sorted(((at, lead) for at, lead in ranked if at is not None), key=lambda pair: pair[0])]
 
 
-def _says(hit: SearchHit, topic: str) -> bool:
-    return any(word in f"{hit.title} {hit.snippet}".lower() for word in topic.split())
-
-
-def _hit_lines(words: Wording, hits: Sequence[SearchHit]) -> list[str]:
+def _hit_lines(words: Wording, hits: Sequence[SearchHit], told: Mapping[str, PassageFound]) -> list[str]:
     lines = []
     for n, hit in enumerate(hits, start=1):
         day = hit.published_at.date().isoformat() if hit.published_at else ""
         source = words.say("comma").join(p for p in (hit.publisher or "", day) if p) or hit.document_id
         lines.append(
-            words.say("document_line", n=n, title=hit.title or hit.document_id, source=source, quote=hit.snippet.strip())
+            words.say("document_line", n=n, title=hit.title or hit.document_id, source=source, quote=told[hit.document_id].quote.strip())
             + cite([hit.document_id])
         )
     return lines

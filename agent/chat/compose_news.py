@@ -9,23 +9,6 @@ from agent.chat.lead_view import lead_documents
 from agent.chat.sheet import Sheet, cite
 from domain.digest import DigestItem
 from domain.lead import ParkNews
-from domain.signal import SignalKind
-
-_KINDS: dict[str, tuple[str, str]] = {
-    SignalKind.RELOCATION_RISK: ("外迁迹象", "sign of relocation"),
-    SignalKind.OPERATING_RISK: ("经营风险", "operating risk"),
-    SignalKind.EXPANSION: ("扩产扩建", "expansion"),
-    SignalKind.LANDING_INTENT: ("落地意向", "landing intent"),
-    SignalKind.NEED_FUNDING: ("融资需求", "needs funding"),
-    SignalKind.NEED_LAND: ("用地需求", "needs land"),
-    SignalKind.NEED_TALENT: ("人才需求", "needs talent"),
-    SignalKind.NEED_POLICY: ("政策诉求", "needs policy"),
-    SignalKind.LISTING_STEP: ("上市进展", "listing"),
-    SignalKind.LIST_MEMBERSHIP: ("入选榜单", "listed among"),
-    SignalKind.PARTNERSHIP: ("合作", "partnership"),
-    SignalKind.REVENUE: ("营收", "revenue"),
-    "funding": ("融资", "funding"),
-}
 
 
 def news_list(sheet: Sheet) -> str:
@@ -47,10 +30,11 @@ def news_lines(sheet: Sheet, news: Sequence[ParkNews]) -> list[str]:
     words = sheet.words
     lines = []
     for n, item in enumerate(news, start=1):
-        kind = _KINDS.get(item.kind, (item.kind, item.kind))[words.english]
+        told = (item.summary_en if words.english else item.summary) or item.organization.name
         day = item.published_on.isoformat() if item.published_on else words.say("untold")
-        line = words.say("news_line", n=n, company=item.organization.name, kind=kind, day=day, quote=item.quote.strip())
-        verify = (" " if words.english else "，") + words.say("verify") if item.stream == "risk" else ""
+        line = words.say("news_line", n=n, told=told.rstrip("。."), day=day, quote=item.quote.strip())
+        asks = item.stream == "risk" and words.say("verify").lower() not in line.lower()
+        verify = ((" " if words.english else "，") + words.say("verify")) if asks else ""
         lines.append(line + verify + cite([item.document_id]))
     return lines
 
@@ -78,7 +62,15 @@ def digest_text(sheet: Sheet) -> str:
 
 def _digest_line(sheet: Sheet, n: int, item: DigestItem) -> str:
     documents = [item.quote.document_id] if item.quote else list(lead_documents(item.lead))
-    return sheet.words.say("digest_line", n=n, headline=item.headline) + cite(documents, 1)
+    name = item.lead.organization.name
+    headline = (
+        item.headline
+        if item.headline.startswith(name)
+        else f"{name}：{item.headline}"
+        if not sheet.words.english
+        else f"{name}: {item.headline}"
+    )
+    return sheet.words.say("digest_line", n=n, headline=headline) + cite(documents, 1)
 
 
 def freshness_text(sheet: Sheet) -> str:

@@ -33,6 +33,7 @@ _FIRST_N = re.compile(
     r"(?:前|头)(?P<zh>[两二三四五]|\d)(?:个|家|名|位|条)|(?:这|那)(?P<these>[两二三四五]|\d)(?:个|家)|\bthe (?:first|top) (?P<en>two|three|four|five)\b|\b(?P<both>both)\b|(?P<all>它们|这些|这几(?:个|家)|they|these|them)"  # noqa: E501
 )
 _EN_SMALL = {"two": 2, "three": 3, "four": 4, "five": 5}
+_RANK_WORDS = {"靠前", "排名靠前", "排第一", "第一", "排名", "排在前面", "前面", "高", "低", "ranked", "high", "low"}
 _LISTS = {"leads", "count", "trend", "search", "portfolio", "changes"}
 
 

@@ -18,6 +18,7 @@ _EN_SENTENCE = re.compile(r"[^\n]+?(?:(?<![A-Z])(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!\
 _CJK_RUN = re.compile(r"[一-鿿]+")
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.\-+]*")
 _NEEDS_FIGURE = {"headcount", "revenue", "patents", "founded"}
+_FUNDING = re.compile(r"融资|领投|跟投|募资|raised?|funding|investors?|\bled by|co-led|Series [A-H]")
 _MOST = 220
 _EN_STOP = frozenset(
     [
@@ -105,6 +106,12 @@ def _stem(term: str) -> str:
     return term
 
 
+def coverage(topic: str, text: str) -> float:
+    """Share of a topic's own words (pairs of characters, Latin words) that a text contains."""
+    wanted = _terms(topic)
+    return len(wanted & _terms(text)) / len(wanted) if wanted else 0.0
+
+
 def find_passages(
     documents: Sequence[Document], topic: str, aspect: str | None, names: Sequence[str] = (), limit: int = 2
 ) -> list[PassageFound]:
@@ -148,6 +155,8 @@ def find_passages(
             + (0.6 if start < 220 else 0.0) * (aspect in {"product", "profile"})
         )
         score += min(len(say.findall(text)), 3) * 0.2 if say else 0.0
+        if aspect == "product" and _FUNDING.search(text):
+            score -= 0.7  # what a company does is seldom told best by the sentence on its money
         if start == 0 and document.title:
             score -= 0.6  # a headline tells less than the sentence it was made from
         if len(text) < 12 or text.rstrip().endswith(("?", "？")):

@@ -93,7 +93,7 @@ def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
     opened = [lead for result in done if result.tool == "open_lead" for lead in result.leads]
     calls: list[Call] = []
     for lead in opened:
-        if aspect not in _STRUCTURED or (aspect in {"place", "date"} and lead.location is None):
+        if aspect not in _STRUCTURED or (aspect == "place" and lead.location is None):
             names = [lead.organization.name, *(a.name for a in lead.organization.aliases)]
             calls.append(_read(lead_documents(lead)[:8], found, aspect, names))
     for subject in subjects:

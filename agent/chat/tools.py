@@ -8,11 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from agent.chat.lead_view import lead_documents, lead_values
-from agent.chat.passages import find_passages
-from agent.chat.tool_result import ToolResult
+from agent.chat.passages import coverage, find_passages
+from agent.chat.tool_result import PassageFound, ToolResult
 from domain.lead import Lead
 from domain.ports import ScoutReads
-from domain.search import DocumentFilter, LeadFilter
+from domain.search import DocumentFilter, LeadFilter, SearchHit
 
 if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
@@ -55,7 +55,20 @@ class ScoutTools:
                 for h in hits
             ]
         }  # fmt: skip
-        return ToolResult("search_documents", content, hits=tuple(hits), documents=tuple(h.document_id for h in hits), empty=not hits)
+        told = tuple(p for h in hits if (p := self._told(query, h)) is not None)
+        return ToolResult(
+            "search_documents", content, hits=tuple(hits), passages=told, documents=tuple(h.document_id for h in hits), empty=not hits
+        )
+
+    def _told(self, query: str, hit: SearchHit) -> PassageFound | None:
+        """The words of a hit that say the query best, with how much of the query the whole document says."""
+        document = self._reads.document(hit.document_id)
+        if document is None:
+            return None
+        said = coverage(query, document.body)
+        passages = find_passages([document], query, None, limit=1)
+        quote = passages[0].quote if passages else hit.snippet
+        return PassageFound(hit.document_id, quote, round(said, 3))
 
     def find_leads(
         self,
