@@ -18,6 +18,7 @@ from sources.hosts import HostList
 from sources.json_api import read_json
 from sources.list_page import read_list
 from sources.listing import ListedItem, Listing
+from sources.page_reading import ReadPage, read_here
 from sources.reading import FUTURE_TOLERANCE, HOST_FAULTS, Owed, Reading, read_item
 from sources.sitemap import read_sitemap
 from sources.state import SETTLED, Collected, CrawlMemory, ListingRecord, Outcome, PageRecord, SourceRecord, Visit
@@ -78,6 +79,8 @@ class _Tally:
     leave_pages: str | None = None
     moved_to: str | None = None
     owed: bool = False
+    resumed: bool = False
+    """The list page in hand shows items of a visit that never ended."""
     listings: list[ListingRecord] = field(default_factory=list)
     remark: str = ""
 
@@ -91,6 +94,7 @@ class Visitor:
     clock: Callable[[], datetime]
     plan: CrawlPlan
     hosts: HostList
+    read_page: ReadPage = read_here
     claimed: dict[str, str] = field(default_factory=dict)
 
     async def visit(self, entry: SourceEntry) -> AsyncGenerator[Collected, None]:
@@ -129,14 +133,14 @@ class Visitor:
                 tally.trouble = (listing.problem, listing.reason, answer.status)
                 return
             tally.listings.append(ListingRecord(url, self.clock(), answer.etag, answer.last_modified))
-            owed = 0
+            owed, tally.resumed = 0, False
             async with aclosing(self._items(entry, listing.items, tally)) as values:
                 async for value in values:
                     owed += value.page is not None
                     yield value
             waiting.extend(child for child in listing.children if child not in seen)
-            # A page with nothing to read is where an earlier visit began: what follows is known.
-            if listing.next_url and owed:
+            # A page with nothing to read is where an earlier visit began: what follows is known, unless that visit was cut short.
+            if listing.next_url and (owed or tally.resumed):
                 waiting.append(listing.next_url)
 
     def _validators(self, known: SourceRecord | None, url: str) -> ListingRecord:
@@ -179,13 +183,14 @@ class Visitor:
             if item.published_at is not None and item.published_at <= now + FUTURE_TOLERANCE:
                 tally.newest = max(tally.newest or item.published_at, item.published_at)
             page = records.get(key)
+            tally.resumed = tally.resumed or (page is not None and self._never_ended(entry, page))
             value = self._known(entry, item, key, page, now)
             if value is None and tally.leave_pages is not None and not item.html:
                 value = Collected(entry.id, Outcome.DEFERRED, item.url, tally.leave_pages)
             if value is None:
                 self.claimed[key] = entry.id
                 owed = Owed(entry, item, key, page, self.plan.oldest(entry, now))
-                reading = await read_item(owed, self.fetcher, self.hosts, self.clock, tally.leave_pages)
+                reading = await read_item(owed, self.fetcher, self.hosts, self.clock, self.read_page, tally.leave_pages)
                 self._count(tally, reading)
                 value = reading.value
             tally.owed = tally.owed or value.outcome not in SETTLED
@@ -232,10 +237,14 @@ class Visitor:
             return None
         return Collected(entry.id, Outcome.UNCHANGED, item.url)
 
+    def _never_ended(self, entry: SourceEntry, page: PageRecord) -> bool:
+        """Whether a page was read by a visit that was cut short."""
+        known = self.memory.source(entry.id)
+        return known is None or page.fetched_at > known.visited_at
+
     def _due_again(self, entry: SourceEntry, page: PageRecord, now: datetime) -> bool:
         """Whether a stored page is to be asked for corrections. One read by a visit that never ended is not: that would be twice."""
-        known = self.memory.source(entry.id)
-        if known is None or page.fetched_at > known.visited_at:
+        if self._never_ended(entry, page):
             return False
         young = now - (page.published_at or page.fetched_at) <= RECHECK_UNTIL_AGE
         return self.plan.force or (young and now - page.fetched_at >= RECHECK_AFTER)
