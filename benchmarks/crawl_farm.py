@@ -75,6 +75,7 @@ async def ours(hosts: int, port: int, delay: float, database: str, stories: bool
     from sources.catalogue import SourceEntry
     from sources.collect import CrawlPlan, collect
     from sources.fetch import Manners, PoliteFetcher, user_agent
+    from sources.page_reading import PageReaders
     from store.store import open_store
 
     store = open_store(f"sqlite:///{database}")
@@ -87,8 +88,9 @@ async def ours(hosts: int, port: int, delay: float, database: str, stories: bool
     documents = 0
     started = time.perf_counter()
     with Watch() as watch:
-        async with PoliteFetcher(manners, memory, lambda: NOW, random.Random(1).random, allowed) as fetcher:
-            async for value in collect(entries, fetcher, memory, lambda: NOW, plan):
+        fetcher = PoliteFetcher(manners, memory, lambda: NOW, random.Random(1).random, allowed)
+        async with fetcher, PageReaders() as readers:
+            async for value in collect(entries, fetcher, memory, lambda: NOW, plan, readers):
                 memory.keep(value)
                 if value.document is not None:
                     documents += 1

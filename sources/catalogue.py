@@ -54,7 +54,7 @@ class ArticleRules:
 class JsonPaths:
     """Dotted paths into a JSON answer. `items` from the root ("" is the root itself), the rest from an item.
 
-    url     a path, or an address with paths in braces ("https://example.org/item?id={id}")
+    url     a path, or an address with paths in braces ("https://example.org/item?id={id}"); title and text may be such a sentence
     next    a path from the root to the next page's address or token, or a query with a counter ("page={page}")
     param   the query parameter that takes a token found at `next`
     """

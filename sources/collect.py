@@ -11,6 +11,7 @@ from datetime import datetime
 from sources.catalogue import SourceEntry, addresses, missing_base
 from sources.fetch import PoliteFetcher
 from sources.hosts import host_list, origin_of
+from sources.page_reading import ReadPage, read_here
 from sources.state import Collected, CrawlMemory, Outcome
 from sources.visit import CrawlPlan, Visitor
 
@@ -23,16 +24,18 @@ async def collect(
     memory: CrawlMemory,
     clock: Callable[[], datetime],
     plan: CrawlPlan | None = None,
+    read_page: ReadPage = read_here,
 ) -> AsyncGenerator[Collected, None]:
     """Items and ends of visits: of one source in order, of many hosts at once.
 
     Reads `memory`, never writes it (but for robots copies): whoever consumes the stream stores each value. The stream waits for its
     consumer, so memory stays flat. Disabled entries, entries without a base and entries not due come back as one value each.
+    `read_page` is where pages are read: here, or in `PageReaders` for long runs.
     """
     plan = plan or CrawlPlan()
     chosen = tuple(entries)
     followed = [entry for entry in plan.catalogue if entry.enabled]
-    visitor = Visitor(fetcher, memory, clock, plan, host_list([*followed, *chosen], plan.bases))
+    visitor = Visitor(fetcher, memory, clock, plan, host_list([*followed, *chosen], plan.bases), read_page)
     groups: dict[str, list[SourceEntry]] = defaultdict(list)
     for entry in chosen:
         if value := _not_now(entry, memory, clock(), plan):

@@ -40,7 +40,9 @@ def read_json(body: bytes, content_type: str, url: str, paths: JsonPaths, now: d
         return Listing(problem=Outcome.NOT_A_FEED, reason=f"the answer is {what}")
     rows = at_path(data, paths.items)
     if isinstance(rows, dict):
-        rows = list(rows.values())
+        # An object around one list, or rows by their ids.
+        lists = [value for value in rows.values() if isinstance(value, list)]
+        rows = lists[0] if len(lists) == 1 else list(rows.values())
     if not isinstance(rows, list):
         return Listing(problem=Outcome.PARSE_ERROR, reason=f"the answer has no list at {paths.items!r}")
     items = tuple(item for row in rows if (item := _item(row, url, paths, now, tz)) is not None)
@@ -50,6 +52,10 @@ def read_json(body: bytes, content_type: str, url: str, paths: JsonPaths, now: d
 
 
 def _text(row: Any, path: str | None) -> str:
+    """The text at a path, or a sentence with paths in braces; "" where a named value is missing."""
+    if path and "{" in path:
+        found = {name: _text(row, name) for name in _FIELD.findall(path)}
+        return _FIELD.sub(lambda m: found[m[1]], path) if all(found.values()) else ""
     value = at_path(row, path) if path else None
     if isinstance(value, list):
         return "\n".join(str(v) for v in value if isinstance(v, str | int | float))

@@ -9,15 +9,14 @@ from urllib.parse import urlsplit
 
 from domain.document import Document, clean_url, document_id
 from domain.text import detect_lang
-from sources.article import Article, read_article
+from sources.article import Article
 from sources.catalogue import SourceEntry
-from sources.decode import decode
 from sources.fetch import Fetched, FetchFailure, NotModified, PoliteFetcher
 from sources.hosts import HostList
 from sources.html_text import paragraphs
 from sources.listing import ListedItem
+from sources.page_reading import PageBytes, ReadPage, read_here
 from sources.state import Collected, Outcome, PageRecord
-from sources.walls import challenge
 
 # A printed date this far ahead is a time zone or tomorrow's paper; further ahead it is no date of publication.
 FUTURE_TOLERANCE = timedelta(hours=24)
@@ -52,7 +51,12 @@ class Reading:
 
 
 async def read_item(
-    owed: Owed, fetcher: PoliteFetcher, hosts: HostList, clock: Callable[[], datetime], leave_pages: str | None = None
+    owed: Owed,
+    fetcher: PoliteFetcher,
+    hosts: HostList,
+    clock: Callable[[], datetime],
+    read_page: ReadPage = read_here,
+    leave_pages: str | None = None,
 ) -> Reading:
     """Reads one item. `leave_pages` says why no page of this source may be asked for any more, so only the list's own text counts."""
     entry, item, page = owed.entry, owed.item, owed.page
@@ -65,15 +69,15 @@ async def read_item(
         assert page is not None
         value = Collected(entry.id, Outcome.UNCHANGED, item.url, page=replace(page, fetched_at=now, listed=item.fingerprint))
         return Reading(value)
+    if isinstance(answer, Fetched) and _is_front(answer.url) and not _is_front(item.url):
+        answer = FetchFailure(answer.url, Outcome.GONE, "redirects to the front page", answer.status)
     if isinstance(answer, Fetched):
-        text = decode(answer.body, answer.content_type).text
-        if wall := challenge(text):
-            answer = FetchFailure(answer.url, Outcome.WALL, wall, answer.status)
-        elif _is_front(answer.url) and not _is_front(item.url):
-            answer = FetchFailure(answer.url, Outcome.GONE, "redirects to the front page", answer.status)
-        else:
-            article = read_article(text, answer.url, entry.article, now, entry.zone, item.title, entry.name)
-            return _from_page(owed, answer, article, now)
+        read = await read_page(
+            PageBytes(answer.body, answer.content_type, answer.url, entry.article, now, entry.timezone, item.title, entry.name)
+        )
+        if read.article is not None:
+            return _from_page(owed, answer, read.article, now)
+        answer = FetchFailure(answer.url, Outcome.WALL, read.wall or "challenge page", answer.status)
     return _failed(owed, answer, now)
 
 
