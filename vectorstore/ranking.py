@@ -11,13 +11,13 @@ from datetime import datetime
 class RankWeights:
     """Shares of a hit's score; tuned on labelled queries over real articles (docs/search.md)."""
 
-    words: float = 1.0
-    concepts: float = 1.0
-    vector: float = 1.0
+    words: float = 0.6
+    concepts: float = 1.2
+    vector: float = 0.7
     name: float = 3.0
     title_phrase: float = 1.5
     text_phrase: float = 0.4
-    coverage: float = 1.0
+    coverage: float = 2.0
     news: float = 0.3
     """For news of companies that raise money: this is a scout's search, not a library's."""
     rules: float = 0.3

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from domain.document import Document
 from domain.ports import Clock, DocumentReads, Embedder, LexicalIndex
 from domain.search import DocumentFilter, MatchReason, SearchHit
@@ -111,6 +113,24 @@ class HybridSearch:
         signals = self._signals(query, asked, pool, bound, allowed)
         ranked = fuse(signals, self._weights)
         return self._hits(asked, ranked[: max(_READ, limit * 2)], signals, limit, recency)
+
+    def similar(self, text: str, limit: int = 10, without: Sequence[str] = ()) -> list[tuple[str, float]]:
+        """(document id, likeness 0 to 1) of the documents closest to a text, the ones in `without` left out."""
+        vector = self.vectors.embedder.embed([text])[0]
+        found = self.vectors.nearest(vector, limit + len(without))
+        return [(d, round(max(score, 0.0), 4)) for d, score in found.items() if d not in without][:limit]
+
+    def similar_to(self, document_ids: Sequence[str], limit: int = 10) -> list[tuple[str, float]]:
+        """The same for the middle of some documents, which are left out themselves."""
+        known = list(self.vectors.vectors_of(document_ids).values())
+        if not known:
+            return []
+        middle = np.asarray(np.mean(known, axis=0), dtype=np.float32)
+        length = float(np.linalg.norm(middle))
+        if not length:
+            return []
+        found = self.vectors.nearest((middle / length).astype(np.float32), limit + len(document_ids))
+        return [(d, round(max(score, 0.0), 4)) for d, score in found.items() if d not in document_ids][:limit]
 
     def _signals(
         self, query: str, asked: Asked, pool: int, bound: DocumentFilter | None, allowed: Sequence[str] | None

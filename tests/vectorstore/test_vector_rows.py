@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from vectorstore.vector_rows import VectorRows
+
+
+def unit(*rows: tuple[float, ...]) -> np.ndarray:
+    matrix = np.array(rows, dtype=np.float32)
+    return matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+
+
+def test_scores_are_cosines_up_to_a_byte(tmp_path: Path) -> None:
+    rows = VectorRows(3, tmp_path)
+    vectors = unit((1, 0, 0), (1, 1, 0), (0, 0.2, 1))
+    rows.put(["a#0", "b#0", "c#0"], vectors)
+    known, scores = rows.scores(vectors[1], ["c#0", "missing#0", "a#0"])
+    assert known == ["c#0", "a#0"]
+    assert np.allclose(scores, [vectors[2] @ vectors[1], vectors[0] @ vectors[1]], atol=0.01)
+
+
+def test_what_was_put_is_there_after_reopening(tmp_path: Path) -> None:
+    first = VectorRows(3, tmp_path)
+    first.put(["a#0", "b#0"], unit((1, 0, 0), (0, 1, 0)))
+    first.put(["a#0"], unit((0, 0, 1)))
+    first.remove(["b#0", "never#0"])
+    again = VectorRows(3, tmp_path)
+    assert len(again) == 1 and "b#0" not in again
+    assert again.scores(unit((0, 0, 1))[0], ["a#0"])[1][0] > 0.99
+
+
+def test_a_file_cut_short_starts_anew(tmp_path: Path) -> None:
+    VectorRows(3, tmp_path).put(["a#0", "b#0"], unit((1, 0, 0), (0, 1, 0)))
+    path = tmp_path / "vectors.rows"
+    path.write_bytes(path.read_bytes()[:-2])
+    assert len(VectorRows(3, tmp_path)) == 0
+    assert not path.exists()
+
+
+def test_a_name_cut_short_starts_anew(tmp_path: Path) -> None:
+    VectorRows(3, tmp_path).put(["a#0", "b#0"], unit((1, 0, 0), (0, 1, 0)))
+    path = tmp_path / "vectors.names"
+    path.write_text(path.read_text()[:-1])
+    assert len(VectorRows(3, tmp_path)) == 0
+
+
+def test_many_rows_grow_the_matrix() -> None:
+    rows = VectorRows(2)
+    for i in range(40):
+        rows.put([f"{i}-{j}#0" for j in range(100)], unit(*[(1.0, j / 100) for j in range(100)]))
+    assert len(rows) == 4000
+    known, scores = rows.scores(unit((1, 0))[0], [f"39-{j}#0" for j in range(100)])
+    assert len(known) == 100 and np.all(np.diff(scores) <= 0.005)
