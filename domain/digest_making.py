@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from domain.digest import Digest, DigestItem, SourceHealth
 from domain.evidence import Citation
-from domain.funding import EventStatus
+from domain.funding import EventStatus, FundingRound
 from domain.judging.place import chinese_name, english_name
 from domain.judging.quotes import QUOTE_MAX
 from domain.lead import Lead, LeadStatus, ParkNews
@@ -105,6 +105,7 @@ def make_digest(
         and (lead.status in _OPEN or lead.changed_on == day)
         and has_news(lead, told.get(lead.id), day)
     ]
+    worth = _without_twins(worth)
     bridge = [lead for lead in worth if "bridge" in lead.regions][: rules.max_bridge]
     rest = [lead for lead in worth if lead not in bridge]
     opc, scale = _two_lists(rest, profile)
@@ -140,6 +141,34 @@ def make_digest(
     )
 
 
+def _without_twins(leads: Sequence[Lead]) -> list[Lead]:
+    """Leads whose round is not told already under another name: same round, amount and lead investor within two weeks.
+
+    Two names for one company are the resolver's to merge; until it knows, a reader should not get the story twice. The better
+    sourced of two stays.
+    """
+    kept: list[Lead] = []
+    for lead in sorted(leads, key=lambda lead: -len(lead.sources)):
+        if not any(_twins(lead, other) for other in kept):
+            kept.append(lead)
+    return [lead for lead in leads if lead in kept]
+
+
+def _twins(a: Lead, b: Lead) -> bool:
+    one, other = _done(a), _done(b)
+    if one is None or other is None or one.amount is None or other.amount is None or one.amount.low is None:
+        return False
+    if (one.round, one.amount.low, one.amount.currency) != (other.round, other.amount.low, other.amount.currency):
+        return False
+    near = one.announced_on and other.announced_on and abs((one.announced_on - other.announced_on).days) <= 14
+    return bool(near and set(one.lead_investors) & set(other.lead_investors))
+
+
+def _done(lead: Lead) -> FundingRound | None:
+    """The newest completed round."""
+    return next((one for one in lead.rounds if one.status is EventStatus.COMPLETED), None)
+
+
 def _two_lists(leads: Sequence[Lead], profile: ParkProfile) -> tuple[list[Lead], list[Lead]]:
     """OPC projects and the others, half of the room each; what one list leaves free the other may use."""
     most = profile.digest.max_leads
@@ -161,7 +190,7 @@ def digest_item(lead: Lead, profile: ParkProfile, language: str = "zh") -> Diges
     # The line above names the round already: capital is a reason where it adds who invested.
     why += [c.reason if chinese else c.reason_en for c in parts if c.id != "freshness_trust" and (c.id != "capital" or "；" in c.reason)]
     track = profile.track(lead.tracks[0]) if lead.tracks else None
-    done = next((one for one in lead.rounds if one.status is EventStatus.COMPLETED), None)
+    done = _done(lead)
     line = [
         (track.name_zh if chinese else track.name_en) if track else None,
         (round_line_zh(done) if chinese else round_line_en(done)) if done else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain.funding import EventStatus
@@ -39,6 +40,9 @@ _EVENT_KINDS: dict[EventStatus, tuple[str, str, str]] = {
     EventStatus.M_AND_A: ("m_and_a", "并购动态", "takeover news"),
     EventStatus.REGISTRATION: ("registration", "工商变更", "change in the register"),
 }
+_DENIED = ("，报道中已否认，仅供留意", "; denied in the report")
+_ONE_RISK_DAYS = 30
+"""Reports of one kind of risk within this many days are one risk told again."""
 _SEVERITIES = ("high", "medium", "watch")
 
 
@@ -69,7 +73,7 @@ def park_news(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetim
             named = _EVENT_KINDS.get(event.status)
             if named and event.evidence:
                 found.append((sighting.story_id, _news((snapshot, sighting, event.evidence[0].quote), "support", named)))
-    return _once_each(found)
+    return _once_each(_answered(found))
 
 
 Where = tuple[OrganizationSnapshot, Sighting, str]
@@ -94,7 +98,7 @@ def _of_signal(where: Where, signal: Signal, measure: Yardstick) -> ParkNews | N
     if signal.kind in RISK_KINDS:
         named = RISK_KINDS[signal.kind]
         if signal.negated:
-            return _news(where, "risk", named, "watch", (f"{place[0]}，报道中已否认，仅供留意", f"{place[1]}; denied in the report"))
+            return _news(where, "risk", named, "watch", (f"{place[0]}{_DENIED[0]}", f"{place[1]}{_DENIED[1]}"))
         severity = _severity(signal, sighting, measure)
         return _news(where, "risk", named, severity, (f"{place[0]}，请核实", f"{place[1]}; please verify"))
     if signal.kind not in SUPPORT_KINDS or signal.negated:
@@ -115,14 +119,40 @@ def _severity(signal: Signal, sighting: Sighting, measure: Yardstick) -> str:
 
 
 def _once_each(found: list[tuple[str, ParkNews]]) -> tuple[ParkNews, ...]:
-    """One line for one kind of one story: the most severe, then the earliest document."""
-    best: dict[tuple[str, str, str], ParkNews] = {}
-    for story, news in found:
-        key = (story, news.stream, news.kind)
-        kept = best.get(key)
-        if kept is None or _weight(news) < _weight(kept):
-            best[key] = news
-    return tuple(sorted(best.values(), key=lambda n: (-(n.published_on.toordinal() if n.published_on else 0), _weight(n), n.document_id)))
+    """One line for one kind: of one story, and of risks within a month; the gravest, then the newest. Newest line first."""
+    ordered = sorted((news for _, news in found), key=lambda n: (_weight(n), -_day(n), n.document_id))
+    stories = {id(news): story for story, news in found}
+    kept: list[ParkNews] = []
+    for news in ordered:
+        if not any(_same_line(news, stories[id(news)], other, stories[id(other)]) for other in kept):
+            kept.append(news)
+    return tuple(sorted(kept, key=lambda n: (-_day(n), _weight(n), n.document_id)))
+
+
+def _same_line(a: ParkNews, story_a: str, b: ParkNews, story_b: str) -> bool:
+    if (a.stream, a.kind) != (b.stream, b.kind):
+        return False
+    return story_a == story_b or (a.stream == "risk" and abs(_day(a) - _day(b)) <= _ONE_RISK_DAYS)
+
+
+def _answered(found: list[tuple[str, ParkNews]]) -> list[tuple[str, ParkNews]]:
+    """Risks that a later report denies become something to watch, and say that they were denied and when."""
+
+    def answer(news: ParkNews) -> ParkNews:
+        if news.stream != "risk" or news.severity == "watch":
+            return news
+        denials = [n for _, n in found if n.kind == news.kind and n.summary.endswith(_DENIED[0]) and _day(n) >= _day(news)]
+        if not denials:
+            return news
+        day = denials[-1].published_on
+        zh, en = (f"，{day} 报道已否认，请留意后续", f"; denied on {day}, keep an eye on it")
+        return replace(news, severity="watch", summary=news.summary.removesuffix("，请核实") + zh, summary_en=news.summary_en + en)
+
+    return [(story, answer(news)) for story, news in found]
+
+
+def _day(news: ParkNews) -> int:
+    return news.published_on.toordinal() if news.published_on else 0
 
 
 def _weight(news: ParkNews) -> int:

@@ -158,3 +158,11 @@ def test_equal_scores_are_ordered_by_low_bound_then_day_then_name():
     other = replace(lead, id="lead_b", organization=replace(lead.organization, name="Aaa"), last_seen=lead.last_seen - timedelta(days=1))
     third = replace(lead, id="lead_c", organization=replace(lead.organization, name="Bbb"))
     assert [x.organization.name for x in combined([other, lead, third], PROFILE)] == ["Bbb", "Helix Lantern", "Aaa"]
+
+
+def test_one_round_under_two_names_is_told_once():
+    (lead,) = leads_of(bright_chip())
+    twin = replace(lead, id="lead_twin", organization=replace(lead.organization, id="org_twin", name="神经公司"))
+    assert len(digest([lead, twin]).scale) == 1
+    others = replace(twin, rounds=tuple(replace(r, lead_investors=("另一家",)) for r in twin.rounds))
+    assert len(digest([lead, others]).scale) == 2

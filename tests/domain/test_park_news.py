@@ -62,3 +62,24 @@ def test_a_company_named_in_the_register_is_of_the_park_without_the_mark():
     made = Company("纳芯微电子", (Story("纳芯微电子扩产", signals=(signal(SignalKind.EXPANSION, "扩产", place="苏州"),)),))
     (news,) = park_news(made.snapshot(), PROFILE, NOW)
     assert (news.stream, news.kind) == ("support", "expansion")
+
+
+def moved(day, story, **values):
+    told = signal(SignalKind.RELOCATION_RISK, "总部迁往合肥", place="合肥", **values)
+    return Story(f"示园光电搬迁报道{day}", signals=(told,), day=date(2026, 11, day), story_id=story)
+
+
+def test_reports_of_one_risk_are_one_line():
+    made = Company("示园光电", (moved(1, "a"), moved(5, "b", strength="fact"), moved(9, "c", strength="weak")), in_park=True)
+    (news,) = park_news(made.snapshot(), PROFILE, NOW)
+    assert news.severity == "medium"
+    assert news.published_on == date(2026, 11, 5)
+
+
+def test_a_later_denial_answers_the_risk_and_an_earlier_one_does_not():
+    (answered,) = park_news(Company("示园光电", (moved(5, "a"), moved(9, "b", negated=True)), in_park=True).snapshot(), PROFILE, NOW)
+    assert answered.severity == "watch"
+    assert "否认" in answered.summary
+    (standing,) = park_news(Company("示园光电", (moved(9, "a"), moved(5, "b", negated=True)), in_park=True).snapshot(), PROFILE, NOW)
+    assert standing.severity == "medium"
+    assert "请核实" in standing.summary
