@@ -56,8 +56,8 @@ def create() -> FastAPI:
     from contextlib import ExitStack
 
     from pipeline.settings import load_settings
-    from pipeline.wiring import owning_scout
+    from pipeline.serving import serving_scout
 
     opened = ExitStack()
-    scout = opened.enter_context(owning_scout(load_settings()))
+    scout = opened.enter_context(serving_scout(load_settings()))
     return create_app(scout, scout.store.conversations, closing=opened.close)
