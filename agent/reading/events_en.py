@@ -25,7 +25,7 @@ CUE_EN = re.compile(
 )
 _VERB = re.compile(
     r"\b(?:has |have |had |'s |’s |is |was )?(?:just |now |also |recently |today |already |officially |successfully |quietly |previously |in total |since |reportedly )*"
-    r"(?P<verb>raises?|raised|raising|secures?|secured|closes?|closed|closing|lands?|landed|bags?|bagged|nabs?|nabbed|nets?|netted|scores?|scored|snags?|snagged|banks?|banked|gets?|got|receives?|received|grabs?|grabbed|hauls in|hauled in|pulls in|pulled in|picks? up|picked up|picking up|brings? in|brought in|rakes in|raked in|wins?|won|attracts?|attracted|collects?|collected|garners?|garnered|locks in|locked in|locks up|draws|drew|fetches|announces?|announced|announcing|completes?|completed|unveils?|reveals?|emerges?|emerged|launches|launched|comes out|came out|exits|obtained|obtains|procures|procured|takes?|took|taken|scoops? up|scooped up|clinches|clinched|tops up|adds?|added|extends|extended|stealth|lifts|reels in|gains)\b",
+    r"(?P<verb>raises?|raised|raising|secures?|secured|closes?|closed|closing|lands?|landed|bags?|bagged|nabs?|nabbed|nets?|netted|scores?|scored|snags?|snagged|banks?|banked|gets?|got|receives?|received|grabs?|grabbed|hauls in|hauled in|pulls in|pulled in|picks? up|picked up|picking up|brings? in|brought in|rakes in|raked in|wins?|won|attracts?|attracted|collects?|collected|garners?|garnered|locks in|locked in|locks up|draws|drew|fetches|announces?|announced|announcing|completes?|completed|unveils?|reveals?|emerges?|emerged|launches|launched|comes out|came out|exits|obtained|obtains|procures|procured|takes?|took|taken|scoops? up|scooped up|clinches|clinched|tops up|adds?|added|extends|extended|stealth|lifts|reels in|gains|wraps? up|wrapped up|pockets|pocketed|takes in|took in|rounds up|rounded up|amasses|amassed|seals|sealed|puts in|put in|puts up|put up|signs|signed|pulls together|pulled together|banking|landing|netting)\b",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
@@ -84,7 +84,7 @@ def main_company(prepared: PreparedText) -> str | None:
         for match in pattern.finditer(text[:9000]):
             name = trim_name(match["name"])
             if is_name(name) and len(name) <= 40:
-                scores[name] += 2 if match.start() < 3000 else 1
+                scores[name] += (3 if pattern is _COMPANY_CUES[1] else 2) if match.start() < 3000 else 1
     subject = re.match(rf"\s*(?:[A-Z][\w ]{{2,24}}:\s)?(?P<name>{NAME})(?:['’]s?\b|,|\s[a-z])", title)
     if subject:
         name = trim_name(subject["name"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ from agent.reading.status import (
     ZH_EQUITY,
     ZH_HISTORY,
     ZH_LENT,
+    ZH_TITLE_ASIDE,
     ZH_TITLE_OTHER,
     zh_status,
 )
@@ -418,14 +420,7 @@ def _main_company(article: _Article) -> tuple[str | None, Statement | None]:
         if score > best_score:
             best, best_score = s, score
     if best is None:
-        told = [
-            s
-            for s in article.statements
-            if s.sentence and (s.anchored or s.nominal) and s.status is EventStatus.COMPLETED and _fresh(article, s)
-        ]
-        first = next((s for s in told if s.company), None) or next((s for s in told if s.says > 1 or (s.anchored and s.says)), None)
-        name = (first.company or _about(article)) if first else None
-        return (name, first) if name else (None, None)
+        return _told_in_body(article)
     first = next(
         (
             s
@@ -434,11 +429,36 @@ def _main_company(article: _Article) -> tuple[str | None, Statement | None]:
         ),
         None,
     )
-    return (best.company, first) if first else (None, None)
+    return (best.company, first) if first else _told_in_body(article)
+
+
+def _told_in_body(article: _Article) -> tuple[str | None, Statement | None]:
+    """The round of an article whose clauses do not name the company beside it: the company is the one the piece is about."""
+    statements = article.statements
+    for s, after in itertools.pairwise(statements):
+        # The round in one sentence, sum and investors in the next.
+        if (
+            s.status is EventStatus.COMPLETED
+            and any(r.id for r in s.rounds)
+            and after.sentence - s.sentence <= 1
+            and after.company is None
+            and after.says
+        ):
+            s.nominal = s.nominal or (after.status is EventStatus.COMPLETED and not any(r.id for r in after.rounds) and s.sentence > 0)
+    told = [
+        s for s in statements if (s.anchored or s.nominal) and s.status is EventStatus.COMPLETED and (s.sentence == 0 or _fresh(article, s))
+    ]
+    first = next((s for s in told if s.company), None) or next(
+        (s for s in told if s.says > 1 or (s.anchored and s.says) or s.nominal), None
+    )
+    if first is None:
+        return None, None
+    name = first.company or _about(article) or next((s.company for s in statements if s.company), None)
+    return (name, first) if name else (None, None)
 
 
 _RECENT = re.compile(
-    r"近日|日前|近期|最近|今日|今天|昨日|昨天|昨晚|刚刚|刚|宣布|官宣|披露|透露|上周|本周|上个?月|本月|月初|新近|新一轮|本轮|此轮|获悉|[收敲落]定|到账|交割|签署|今年|收官|目前已|讯|消息"
+    r"近日|日前|近期|最近|今日|今天|昨日|昨天|昨晚|刚刚|刚|宣布|官宣|披露|透露|上周|本周|上个?月|本月|月初|新近|新一轮|本轮|此轮|获悉|[收敲落]定|到账|交割|签署|收官"
 )
 
 
@@ -464,9 +484,12 @@ def _opening(article: _Article, main: Statement, early: list[Statement], status:
 
 def _fresh(article: _Article, s: Statement) -> bool:
     """A round told in a piece with another title is its news only where the clause says it is new and full."""
-    if _long_ago(article, s) or ZH_TITLE_OTHER.search(article.text[: article.prepared.title_end]) or len({r.id for r in s.rounds}) > 3:
+    title = article.text[: article.prepared.title_end]
+    if _long_ago(article, s) or ZH_TITLE_OTHER.search(title) or len({r.id for r in s.rounds}) > 3:
         return False
-    if not any(r.id for r in s.rounds) and s.says < 2:
+    if ZH_TITLE_ASIDE.search(title) and s.says < 3:
+        return False
+    if not any(r.id for r in s.rounds) and s.says < 2 or (s.nominal and s.sentence > 12 and s.says < 3):
         return False
     sentence = next(x for x in article.prepared.sentences if x.index == s.sentence)
     if find_dates(article.text, article.published, sentence.start, s.end) or s.sentence <= 2:
@@ -598,7 +621,12 @@ def _assemble(article: _Article) -> Reading:
         group.append(s)
     event = _merge(article, main, group, status)
     if status is EventStatus.COMPLETED:
-        if event.round or event.amount or event.investors or main_statement.rounds:
+        unnamed = (
+            bool(main_statement.rounds)
+            and (len(article.text) < 400 or any(s.anchored for s in group[1:]))
+            and not ZH_COUNTED.search(article.text)
+        )
+        if event.round or event.amount or event.investors or unnamed:
             reading.events.extend(_by_round(event, main_statement, group))
     else:
         reading.other_events.append(event)

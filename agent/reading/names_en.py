@@ -40,7 +40,7 @@ def trim_name(phrase: str) -> str:
     phrase = re.sub(r"['’]s?$", "", phrase)
     phrase = re.sub(r"^(?:Meet|Introducing)\s", "", phrase)
     phrase = _LEGAL.sub("", phrase)
-    words = [w for i, w in enumerate(phrase.split()) if i or not w.endswith(("-based", "-backed", "-headquartered", "-owned", "-founded", "-led"))]
+    words = [w for i, w in enumerate(phrase.split()) if i or not w.endswith(("-based", "-backed", "-headquartered", "-owned", "-founded", "-led", "-linked", "-affiliated"))]
     while (
         len(words) > 1
         and words[0] in _NOT_NAMES

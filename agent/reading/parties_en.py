@@ -36,7 +36,7 @@ _NOT_ROUND_LED = re.compile(
     re.IGNORECASE,
 )
 _INVESTS = re.compile(
-    rf"(?<![\w-])(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*)\s(?:has\s|have\s)?(?:also\s)?(?:invests|invested|makes (?:a |an )?(?:\w+ )?investment|made (?:a |an )?(?:\w+ )?investment|backs|backed|pours|poured|injects|injected|takes (?:a |an )?(?:\w+ )?stake|puts|to invest|pumps|pumped|bets|buys (?:a )?(?:minority )?stake)\b"
+    rf"(?<![\w-])(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*)\s(?:has\s|have\s|had\s)?(?:also\s)?(?:invests|invested|makes (?:a |an )?(?:\w+ )?investment|made (?:a |an )?(?:\w+ )?investment|backs|backed|pours|poured|injects|injected|takes (?:a |an )?(?:\w+ )?stake|puts|to invest|pumps|pumped|bets|buys (?:a )?(?:minority )?stake)\b"
 )
 
 

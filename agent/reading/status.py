@@ -25,16 +25,17 @@ ZH_HISTORY = re.compile(
 # What the opening of an article says of money that is lent, or of a report that is denied.
 ZH_LENT = re.compile(r"贷款|授信|银团|债券|可转债|融资租赁|借款|ABS|资产证券化|票据|年利率|利率|还款|质押|过桥")
 ZH_EQUITY = re.compile(r"股权|领投|跟投|入股|投资方|[A-H]\+?轮|天使轮|种子轮|战略投资|增资|投后")
-ZH_DENIED = re.compile(r"(?:消息|传闻|报道|说法|内容|信息|情况|截图|海报)[^。!！]{0,14}?(?:不实|不属实|并非事实|系谣言|是谣言|虚假|系伪造|不准确)|辟谣|不属实|从未(?:与|接受|进行|获得|签|有过)|(?:没有|并未)(?:完成|获得|进行|签署)[^。]{0,12}(?:融资|投资)|纯属(?:谣言|子虚)")
+ZH_DENIED = re.compile(r"(?:消息|传闻|报道|说法|截图|海报)[^。!！,，]{0,14}?(?:不实|不属实|并非事实|系谣言|是谣言|系伪造|不准确)|辟谣|不属实|从未(?:与|接受|进行|获得|签|有过)|(?:没有|并未)(?:完成|获得|进行|签署)[^。]{0,12}(?:融资|投资)|纯属(?:谣言|子虚)")
 ZH_COUNTED = re.compile(r"(?:共(?:发生|有|完成|披露|计)|发生)[^。]{0,14}?\d+\s?(?:起|笔|宗|件|家|个)|同比|环比|据[^。]{0,10}统计|平均(?:单笔)?金额|中位数")
 ZH_DOWN = re.compile(r"裁员|倒闭|破产|停运|跑路|欠薪|清算|解散|暴雷|爆雷|被执行|失信")
 EN_LENT = re.compile(r"\b(?:loans?|lenders?|debt|credit facility|facility|warrants?|interest rate|borrow\w*|venture lending|repay\w*|term loan|covenants?)\b", re.IGNORECASE)
 EN_EQUITY = re.compile(r"\b(?:equity round|equity funding|Series [A-H]\b|seed|led by|valuation|stake|venture capital|equity financing)\b")
-EN_DOWN = re.compile(r"\b(?:lay(?:s|ing)? off|laid off|layoffs?|shuts? down|shutting down|bankrupt\w*|sues?|sued|lawsuit|fires|cuts? (?:staff|jobs|\d+%)|job cuts|insolven\w+|collapses?d?|winds? down)\b", re.IGNORECASE)
+EN_DOWN = re.compile(r"\b(?:lay(?:s|ing)? off|laid off|layoffs?|shuts? down|shutting down|bankrupt\w*|sues?|sued|lawsuit|fires|cuts? (?:staff|jobs|\d+%)|job cuts|insolven\w+|collapses?d?|winds? down|slash\w*|(?:months?|weeks?|years?|days) after (?:raising|its|a|\$)|(?:which|that) raised|cuts? .{0,20}(?:staff|workforce|jobs|employees|team))\b", re.IGNORECASE)
 # A title of this kind is about something else; rounds in its text are told in passing.
 ZH_TITLE_OTHER = re.compile(
-    r"递表|招股|上市(?!公司)|IPO|收购|并购|裁员|辟谣|否认|终止|传闻|据传|知情人士|补助|资助|授信|贷款|定增|可转债|债券|母基金|引导基金|基金(?:成立|启动|设立|落户|完成)|关账|报告|统计|盘点|榜单|获评|入选|解读|政策|为什么|如何|怎么|复盘|警惕|峰会|论坛|大赛"
+    r"递表|招股|上市(?!公司)|IPO|收购|并购|裁员|辟谣|否认|终止|传闻|据传|知情人士|补助|资助|授信|贷款|定增|可转债|债券|母基金|引导基金|基金(?:成立|启动|设立|落户|完成)|关账|统计|政策|警惕"
 )
+ZH_TITLE_ASIDE = re.compile(r"报告|盘点|榜单|获评|入选|解读|为什么|如何|怎么|复盘|峰会|论坛|大赛")
 EN_TITLE_OTHER = re.compile(
     r"\b(?:lays? off|layoffs?|acquires?|acquired|IPO|reportedly|sources|in talks|report says|reports?\b|survey|lawsuit|sues|shuts? down|bankrupt\w*|fund (?:I|II|III|IV|V)\b|debt|loan|grant|credit)\b", re.IGNORECASE
 )
