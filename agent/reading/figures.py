@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
+from typing import Any
+
+import ahocorasick
 
 from agent.reading.lexicon import load_lexicon
 from agent.reading.money import MoneyMention, find_money
@@ -30,39 +33,51 @@ _NUMBERS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "十": 1
 
 
 @cache
-def _labels() -> tuple[re.Pattern[str], dict[str, SignalKind], dict[SignalKind, re.Pattern[str]]]:
-    kinds: dict[str, SignalKind] = {}
+def _labels() -> tuple[Any, dict[SignalKind, re.Pattern[str]]]:
+    automaton = ahocorasick.Automaton()
     unless: dict[SignalKind, re.Pattern[str]] = {}
     for row in load_lexicon("signals")["money"]:
         kind = SignalKind(row["kind"])
         for label in row["labels"]:
-            kinds[label.lower()] = kind
+            automaton.add_word(label, (len(label), label[0].isascii(), kind))
         if "unless" in row:
             unless[kind] = re.compile(row["unless"])
-    alternatives = sorted(kinds, key=len, reverse=True)
-    pattern = "|".join(rf"\b{re.escape(a)}\b" if a[0].isascii() else re.escape(a) for a in alternatives)
-    return re.compile(pattern), kinds, unless
+    automaton.make_automaton()
+    return automaton, unless
+
+
+def _label_hits(text: str) -> list[tuple[int, int, SignalKind]]:
+    """(start, end, kind) of each label, the longest where labels overlap (年产值 and not 产值)."""
+    hits: list[tuple[int, int, SignalKind]] = []
+    for last, (length, latin, kind) in _labels()[0].iter(text):
+        start, end = last - length + 1, last + 1
+        if latin and ((start and text[start - 1].isalnum()) or (end < len(text) and text[end].isalnum())):
+            continue
+        while hits and hits[-1][0] >= start:
+            hits.pop()
+        if not hits or start >= hits[-1][1]:
+            hits.append((start, end, kind))
+    return hits
 
 
 def find_figures(passage: Passage, published_on: date | None = None) -> list[Signal]:
     """Money signals, one per label that has an amount beside it. A figure of the market or of an investor is left out."""
-    pattern, kinds, unless = _labels()
+    unless = _labels()[1]
     text = passage.spaced
     found: list[Signal] = []
     used: set[int] = set()
-    for match in pattern.finditer(text):
-        kind = kinds[match.group()]
-        left, right = passage.sentence(match.start())
-        clause = passage.clause(match.start())
+    for start, end, kind in _label_hits(text):
+        left, right = passage.sentence(start)
+        clause = passage.clause(start)
         ban = unless.get(kind)
         if ban is not None and ban.search(text[clause[0] : clause[1]]):
             continue
-        mention = _beside(passage, match.start(), match.end(), clause[0], right)
+        mention = _beside(passage, start, end, clause[0], right)
         if mention is None or mention.start in used:
             continue
         used.add(mention.start)
         around = text[clause[0] : max(mention.end, clause[1])]
-        begin, finish = min(match.start(), mention.start), max(match.end(), mention.end)
+        begin, finish = min(start, mention.start), max(end, mention.end)
         quote, first, last = passage.quote(begin, finish)
         money = mention.money
         found.append(
@@ -119,8 +134,8 @@ _ZH_NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d+|[一二两三四五六七八九十�
 _TEAM_ZH = re.compile(
     rf"(?P<q>约|近|超过?|逾|不到|仅有?|只有|共有?)?\s?{_ZH_NUMBER}\s?(?P<more>多|余)?\s?(?:人|名)"
     r"(?:的|左右的|组成的|规模的)?(?:全职|核心|技术|研发|工程|创始|专业|小|科研|微|博士)*(?:团队|员工|队伍|研发人员|工程师)"
-    r"|(?:团队(?!.{0,6}来自)|员工|公司|研发人员)(?:目前|现在|现有|共有?|总数|人数|规模|数量|已有|拥有|已经|为|只有|仅有?|一共|全职)*"
-    rf"(?P<q2>约|近|超过?|逾|达到?|不到|不足)?\s?{_ZH_NUMBER.replace('<n>', '<m>')}\s?(?P<more2>多|余)?\s?(?:人|名)(?!次|用户|学|患|客户|投资)"
+    r"|(?:团队(?!.{0,6}来自)|员工|公司|研发人员)(?:目前|现有?|共有?|总数|人数|规模|已有|拥有|为|只有|仅有?|一共)*"
+    rf"(?P<q2>约|近|超过?|逾|达到?|不到|不足)?\s?{_ZH_NUMBER.replace('<n>', '<m>')}\s?(?P<more2>多|余)?\s?(?:人|名)(?!次|用户|学|患|客户)"
 )
 _SOLO_ZH = re.compile(
     r"一人公司|超级个体|单人(?:公司|团队|创业)|独自(?:创业|一人|开发)|一个人的公司|只有(?:他|她|创始人)一个?人|没有(?:其他)?(?:雇员|员工)"
@@ -135,13 +150,19 @@ _TEAM_EN = re.compile(
     rf"{_EN_NUMBER.replace('<n>', '<k>')}\b"
 )
 _SOLO_EN = re.compile(
-    r"\bsolo (?:founder|developer|maker)|\bone (?:person|man|woman) (?:company|startup|business|firm|team|shop)|\bsole (?:employee|founder)\b"
+    r"\bsolo (?:founder|developer|maker)|\bone (?:person|man|woman) (?:company|startup|business|firm|team)|\bsole (?:employee|founder)\b"
 )
+
+
+_TEAM_WORDS_ZH = ("人", "员工", "名")
+_TEAM_WORDS_EN = ("team", "employ", "staff", "headcount", "workforce", "people", "solo", "person", "sole")
 
 
 def find_team_sizes(passage: Passage) -> list[Signal]:
     """Head counts: `value_low`/`value_high` in persons; a one-person company is 1."""
     text = passage.spaced
+    if not any(word in text for word in (_TEAM_WORDS_EN if passage.is_latin else _TEAM_WORDS_ZH)):
+        return []
     team, solo = (_TEAM_EN, _SOLO_EN) if passage.is_latin else (_TEAM_ZH, _SOLO_ZH)
     found: list[Signal] = []
     for match in team.finditer(text):

@@ -11,7 +11,8 @@ from agent.reading.prepared import PreparedText
 # A sentence ends at a full stop, at a line's end, and in English at a stop before a blank.
 _SENTENCE_END = re.compile(r"[。!?;\n]+|(?<=[a-z0-9)\"'\]%])\.(?=\s)|…+")
 _CLAUSE_END = re.compile(r"[。!?;\n,:]|(?<=[a-z0-9)\"'\]%])\.(?=\s)")
-_HYPHENS = str.maketrans({"-": " ", "‐": " ", "‑": " ", "–": " ", "\u00a0": " ", "\t": " "})
+_HYPHENS = ("-", "‐", "‑", "–", "\u00a0", "\t")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _EDGE = " \n\r\t,;:。、!?.)]】》"
 LEAD_CHARACTERS = 160
 LEAD_LETTERS = 600
@@ -42,7 +43,10 @@ class Passage:
     @cached_property
     def spaced(self) -> str:
         """`lowered` with hyphens as blanks: "CAR-T", "CAR T" and "car-t" are one cue."""
-        return self.lowered.translate(_HYPHENS)
+        text = self.lowered
+        for hyphen in _HYPHENS:
+            text = text.replace(hyphen, " ")
+        return text
 
     @cached_property
     def ends(self) -> list[int]:
@@ -64,10 +68,10 @@ class Passage:
     @cached_property
     def is_latin(self) -> bool:
         """Whether the text is written mostly in Latin letters."""
-        sample = self.text[:1500]
-        letters = sum(c.isascii() and c.isalpha() for c in sample)
-        chinese = sum("\u4e00" <= c <= "\u9fff" for c in sample)
-        return letters > chinese * 2.5
+        sample = self.text[:1000]
+        chinese = sum(map(len, _CHINESE.findall(sample)))
+        # A Latin word of about five letters says about as much as two characters.
+        return len(sample) - chinese > chinese * 4
 
     @cached_property
     def lead_end(self) -> int:

@@ -28,6 +28,9 @@ _OTHER_FIRM = re.compile(
 )
 
 
+_LEAST_CLAIM = 0.25
+
+
 def find_location(passage: Passage, companies: Sequence[str] = ()) -> str | None:
     """The place a company is based in: Chinese texts give the Chinese name, English ones the English name; None where unsaid.
 
@@ -38,7 +41,7 @@ def find_location(passage: Passage, companies: Sequence[str] = ()) -> str | None
     shown: dict[str, str] = {}
     for mention in mentions:
         weight = _claim(passage, mention, companies)
-        if weight > 0:
+        if weight >= _LEAST_CLAIM:
             place = mention.place
             key = place.zh
             votes[key] = max(votes.get(key, 0.0), weight) + 0.05

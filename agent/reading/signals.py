@@ -201,7 +201,7 @@ def _trimmed(signals: list[Signal]) -> list[Signal]:
     counts: Counter[SignalKind] = Counter()
     seen: set[tuple[SignalKind, str, float | None]] = set()
     for signal in sorted(signals, key=lambda s: (_STRENGTH_ORDER.get(s.strength, 3), s.start)):
-        key = (signal.kind, signal.quote, signal.value_low)
+        key = (signal.kind, "" if signal.kind is SignalKind.TEAM_SIZE else signal.quote, signal.value_low)
         if key in seen or counts[signal.kind] >= _MOST.get(signal.kind, _MOST_OTHERWISE):
             continue
         seen.add(key)
