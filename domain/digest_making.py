@@ -96,7 +96,11 @@ def make_digest(
     rules = profile.digest
     since = day - timedelta(days=rules.days)
     every = list(leads)
-    seen = [lead for lead in combined(every, profile) if lead.last_seen is not None and since < lead.last_seen <= day + timedelta(days=1)]
+    seen = [
+        lead
+        for lead in combined(every, profile)
+        if lead.last_seen is not None and since < lead.last_seen <= day + timedelta(days=1) and _dated(lead)
+    ]
     worth = [
         lead
         for lead in seen
@@ -139,6 +143,11 @@ def make_digest(
         corrections=_corrections(every, told, day, language, standing),
         sample=report.sample,
     )
+
+
+def _dated(lead: Lead) -> bool:
+    """Whether any report or round has a date: what nobody dated may be years old, and is no news of the morning."""
+    return any(s.published_at for s in lead.sources) or any(one.announced_on for one in lead.rounds)
 
 
 def _without_twins(leads: Sequence[Lead]) -> list[Lead]:

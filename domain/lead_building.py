@@ -37,7 +37,7 @@ def build_lead(
         return None
     kinds = kinds_of(facts, measure, scorecard, tracks)
     summary = summarise(facts, measure, scorecard, tracks)
-    days = sorted(s.published_on for s in snapshot.sightings if s.published_on is not None)
+    days = sorted(s.published_on for s in snapshot.sightings if s.published_on is not None and s.published_on <= facts.today)
     first = days[0] if days else now.date()
     if previous is not None and previous.first_seen is not None:
         first = min(first, previous.first_seen)

@@ -103,17 +103,29 @@ def _penalties(facts: Facts, measure: Yardstick, off_track: bool) -> list[Penalt
     here = park_place(facts, measure)
     if here is not None:
         found.append(("already_here", f"报道显示位于{here}，可能已在园区", f"reported in {english_name(here)}: may be here already", ()))
-    if facts.newest is not None and (facts.today - facts.newest).days > measure.profile.thresholds.stale_days:
-        found.append(("stale", f"最新消息为 {facts.newest.isoformat()}", f"newest report is of {facts.newest.isoformat()}", ()))
     given = [
         PenaltyScore(name, measure.penalties[name].points, reason, english, evidence)
         for name, reason, english, evidence in found
         if name in measure.penalties and measure.penalties[name].points < 0
     ]
-    if facts.newest is None and "stale" in measure.penalties:
-        # Nobody knows how old it is: half of what old news costs, so that a missing date is no way to the top.
-        given.append(PenaltyScore("stale", measure.penalties["stale"].points / 2, "日期待核实，可能已陈旧", "no date: may be stale"))
-    return given
+    stale = _stale(facts, measure)
+    return [*given, stale] if stale else given
+
+
+def _stale(facts: Facts, measure: Yardstick) -> PenaltyScore | None:
+    """Old news costs the penalty once, very old news twice; news without a date half of it, for nobody knows how old it is."""
+    penalty, limit = measure.penalties.get("stale"), measure.profile.thresholds.stale_days
+    if penalty is None:
+        return None
+    if facts.newest is None:
+        return PenaltyScore("stale", penalty.points / 2, "日期待核实，可能已陈旧", "no date: may be stale")
+    age = (facts.today - facts.newest).days
+    if age <= limit:
+        return None
+    times = 2 if age > 2 * limit else 1
+    return PenaltyScore(
+        "stale", times * penalty.points, f"最新消息为 {facts.newest.isoformat()}", f"newest report is of {facts.newest.isoformat()}"
+    )
 
 
 def _unsure_quotes(facts: Facts) -> tuple[Citation, ...]:

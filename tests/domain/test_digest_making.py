@@ -105,6 +105,9 @@ def test_an_empty_day_says_so():
 def test_old_news_and_settled_leads_stay_out():
     old = leads_of(*many(1, day=date(2026, 8, 1)))
     assert digest(old).scale == ()
+    undated = leads_of(*many(1, day=None))
+    assert undated
+    assert digest(undated).scale == ()
     settled = [replace(lead, status=LeadStatus.REJECTED) for lead in leads_of()]
     assert digest(settled).empty
 

@@ -183,9 +183,12 @@ def test_a_denied_signal_gives_no_points():
 def test_stale_news_loses_points_and_a_future_date_is_not_fresh():
     fresh = score(company(money(1e8, "1亿元")))
     stale = score(company(money(1e8, "1亿元"), day=date(2024, 1, 1)))
+    last_year = score(company(money(1e8, "1亿元"), day=date(2025, 9, 1)))
     future = score(company(money(1e8, "1亿元"), day=date(2031, 1, 1)))
+    older = score(company(money(1e8, "1亿元"), day=date(2020, 1, 1)))
+    undated = score(company(money(1e8, "1亿元"), day=None))
     assert "stale" in penalties(stale)
-    assert stale.score < fresh.score
+    assert fresh.score > undated.score > last_year.score > stale.score == older.score
     assert points(future, "freshness_trust") < points(fresh, "freshness_trust")
 
 
