@@ -81,6 +81,7 @@ _NAMED_SELF = re.compile(r"(?:公司|集团|企业)?(?:全称|名称)?[(（](?:�
 _ALIAS_IN_BRACKETS = re.compile(
     r"[(\[](?:以下简称|下称|简称|英文名?|原名?|原|曾用名|又名|运营主体|运营公司|旗下公司|全称)?[:：为]?\s?[“\"]?([A-Za-z][\w .&'-]{1,40}|[\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff()]{4,30}有限公司)[”\"]?[)\]]"
 )
+_LEGAL_END = re.compile(r"有限(?:责任)?公司")
 _LEGAL = re.compile(r"[\u4e00-\u9fff()A-Za-z]{2,26}?(?:股份)?有限(?:责任)?公司")
 
 
@@ -311,7 +312,7 @@ class _Article:
                 continue
             if n == 0:
                 statement.candidate = name
-            quoted = re.search(r"[“\"「]" + re.escape(name) + r"[”\"」]", phrase) is not None
+            quoted = any(f"{opening}{name}" in phrase for opening in "“\"「")
             if statement.sentence and self.text.count(name) < 2 and not quoted and (n or statement.sentence <= 3):
                 continue
             raised = text[verb_at : verb_at + 40]
@@ -381,10 +382,18 @@ def read_chinese(prepared: PreparedText, published: date | None) -> Reading:
     return _assemble(article)
 
 
+_BRAND_AFTER = re.compile(r"(?:品牌|平台|公司)?[“\"]([^”\"]{2,14})[”\"]")
+
+
 def _quoted_brand(text: str, name: str) -> str:
     """ "共享健身仓“觅跑”": what the title calls by its kind, the text calls by its name."""
-    match = re.search(re.escape(name) + r"(?:品牌|平台|公司)?[“\"]([^”\"]{2,14})[”\"]", text)
-    return match.group(1) if match and text.count(match.group(1)) > text.count(name) else name
+    at = text.find(name)
+    while at >= 0:
+        match = _BRAND_AFTER.match(text, at + len(name))
+        if match:
+            return match.group(1) if text.count(match.group(1)) > text.count(name) else name
+        at = text.find(name, at + 1)
+    return name
 
 
 def _same(a: str | None, b: str | None) -> bool:
@@ -831,7 +840,10 @@ def _aliases(article: _Article, company: str) -> tuple[str, ...]:
         if match and match.group(1) not in found and match.group(1) != company:
             found.append(match.group(1).strip())
         at = article.text.find(company, at + 1)
-    for match in _LEGAL.finditer(article.text[:1500]):
+    for end in _LEGAL_END.finditer(article.text, 0, 1500):
+        match = _LEGAL.search(article.text, max(0, end.start() - 26), end.end())
+        if match is None:
+            continue
         name = re.sub(r"^.*?(?:由|为|是|的|(?<!公)司|和|与|在|于)(?=[\u4e00-\u9fff]{4,})", "", match.group())
         if company in name and name != company and name not in found and len(name) <= 28:
             found.append(name)

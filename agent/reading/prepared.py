@@ -22,16 +22,14 @@ _RUN_TOGETHER = (
     r"(?<=round)(?=(?:co-)?led\b)|(?<=illion)(?=in\b|Series|from\b|round|seed)|(?<=\ba)(?=\$|total\b)|(?<=[a-z]{2}),(?=[a-z]{3})|(?<=[a-z]{2})(?=in 20\d\d\b)|(?<=\braised)(?=\$)|(?<=\braising)(?=\$)|(?<=Series)(?=[A-H]\b)"
     r"|(?<=\bround)(?=of\b)|(?<=\b(?:is|in|of|to|at))(?=\$)"
 )
-_DAMAGE = re.compile(
-    rf"(?P<invisible>[{_INVISIBLE}]+)"
-    rf"|(?<=[\u4e00-\u9fff])(?P<pinyin>[(\[]{_PINYIN}(?:\s{_PINYIN})?[)\]])(?=[\u4e00-\u9fff,。、;:!?\"”“]|$)"
-    r"|(?P<double>([,。、;:!?“”])\4+)"
-    rf"|(?P<site>{_SITE_WORDS})"
-    rf"|(?P<glued>{_GLUED})"
-    rf"|(?P<run>{_RUN_TOGETHER})"
+_EVERYWHERE = (
+    rf"(?P<invisible>[{_INVISIBLE}]+)|(?P<double>([,。、;:!?“”])\3+)|(?P<site>{_SITE_WORDS})"
     r"|(?P<entity>&(?:amp|nbsp|quot|lt|gt|ldquo|rdquo|mdash|middot|#39|#160);)"
-    r"|(?P<wrapped>(?<=[A-Za-z\u4e00-\u9fff,、])[ \t]*\n[\s]*(?=[A-Za-z]))"
 )
+_DAMAGE_ZH = re.compile(
+    rf"{_EVERYWHERE}|(?P<pinyin>[(\[]{_PINYIN}(?:\s{_PINYIN})?[)\]])|(?P<wrapped>\n\s*(?=[A-Za-z]))"
+)
+_DAMAGE_EN = re.compile(rf"{_EVERYWHERE}|(?P<glued>{_GLUED})|(?P<run>{_RUN_TOGETHER})")
 _ENTITIES = {
     "&amp;": "&",
     "&quot;": "“",
@@ -43,11 +41,10 @@ _ENTITIES = {
     "&middot;": "·",
     "&mdash;": "-",
 }
-_SENTENCE_END = re.compile(
-    r"[。！？!?;](?=[\u4e00-\u9fff\s”\"』」)]|$)[”\"』」)]*|\n+|[。][”\"]*"
-    r"|(?<![A-Z])(?<!\bInc)(?<!\bCo)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bvs)(?<!\bSt)(?<!\bLtd)(?<!\bCorp)(?<!\bNo)(?<!\bJan)(?<!\bFeb)(?<!\bAug)"
-    r"(?<!\bSept)(?<!\bOct)(?<!\bNov)(?<!\bDec)(?<!\bU\.S)(?<!\bU\.K)\.[”\")’]*(?=\s+[A-Z“\"‘'$€£\d]|\s*$)"
-)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{4}|[\u4e00-\u9fff][,。、]")
+_SENTENCE_END_ZH = re.compile(r"[。!?;…](?:[”\"』」)]*|(?<=[a-zA-Z]))|\n+|(?<=[a-z)])\.(?=\s+[A-Z])")
+_SENTENCE_END_EN = re.compile(r"[.!?][”\")’]*(?=\s+[A-Z“\"‘'$€£\d(]|\s*$)|\n+")
+_ABBREVIATION = re.compile(r"(?:\b(?:Inc|Co|Mr|Ms|Mrs|Dr|vs|St|Ltd|Corp|No|Jan|Feb|Aug|Sept|Oct|Nov|Dec|U\.S|U\.K|Prof|Sr|Jr)|\b[A-Z])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +60,12 @@ class Sentence:
 class PreparedText:
     """Folded and repaired text. `original(start, end)` gives the span of the text as read in."""
 
-    __slots__ = ("_at", "_shift", "body", "printed", "sentences", "text", "title_end")
+    __slots__ = ("_at", "_shift", "body", "chinese", "printed", "sentences", "text", "title_end")
 
     def __init__(self, body: str, folded: str | None = None) -> None:
         self.body = body
         source = fold(body) if folded is None else folded
+        self.chinese = _CHINESE.search(source, 0, 600) is not None
         self._at: list[int] = [0]
         self._shift: list[int] = [0]
         self.text, self.printed = self._repair(source)
@@ -79,13 +77,15 @@ class PreparedText:
         pieces: list[str] = []
         printed: list[str] = []
         last = shift = length = 0
-        chinese = "。" in source
         title_end = source.find("\n")
-        for match in _DAMAGE.finditer(source):
+        for match in (_DAMAGE_ZH if self.chinese else _DAMAGE_EN).finditer(source):
             start, end = match.span()
             kind = match.lastgroup
-            if kind == "wrapped" and (not chinese or start <= title_end):
-                continue  # only Chinese mirrors break lines inside a sentence, before Latin words
+            before = source[start - 1] if start else ""
+            if kind == "wrapped" and (start <= title_end or not (before.isalnum() or before in ",、")):
+                continue  # mirrors break lines inside a sentence, before Latin words
+            if kind == "pinyin" and not "\u4e00" <= before <= "\u9fff":
+                continue
             if kind == "double":
                 start, insert = start + 1, ""
             elif kind in {"glued", "run"}:
@@ -138,7 +138,10 @@ class PreparedText:
         if self.title_end:
             out.append(Sentence(0, 0, self.title_end, text[: self.title_end]))
         last = self.title_end
-        for match in _SENTENCE_END.finditer(text, self.title_end):
+        ends = _SENTENCE_END_ZH if self.chinese else _SENTENCE_END_EN
+        for match in ends.finditer(text, self.title_end):
+            if match.group()[0] == "." and _ABBREVIATION.search(text, max(0, match.start() - 6), match.start()):
+                continue
             self._add(out, last, match.end())
             last = match.end()
         self._add(out, last, len(text))
