@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
+from functools import lru_cache
 
 import httpx
 
@@ -103,6 +104,7 @@ def _inner(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4A
     return ipaddress.IPv4Address(~int(ip) & 0xFFFFFFFF) if ip in _TEREDO else None
 
 
+@lru_cache(maxsize=4096)
 def url_refusal(url: str) -> str | None:
     """Why an address may not be requested at all: no http(s), user names inside, odd characters. Says nothing about where it leads."""
     if any(ord(c) < 33 or c == "\\" or ord(c) == 0x7F for c in url):

@@ -47,7 +47,6 @@ class Manners:
     delay: float = 5.0
     fixed_delay: float | None = None
     per_host: int = 1
-    connections: int = 64
     connect: float = 10.0
     read: float = 20.0
     total: float = 60.0
@@ -144,7 +143,7 @@ class PoliteFetcher:
 
     async def __aenter__(self) -> PoliteFetcher:
         m = self.manners
-        self._transport = GuardedTransport(self.allowed, self.resolve, m.connections)
+        self._transport = GuardedTransport(self.allowed, self.resolve, m.per_host)
         self._client = httpx.AsyncClient(
             transport=self._transport,
             timeout=httpx.Timeout(m.read, connect=m.connect, pool=None),

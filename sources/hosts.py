@@ -26,6 +26,7 @@ def site_of(host: str) -> str:
     return host
 
 
+@lru_cache(maxsize=4096)
 def origin_of(url: str) -> str:
     """scheme://host[:port] of an http(s) address, lower case."""
     parsed = httpx.URL(url)
@@ -41,12 +42,12 @@ class HostList:
 
     def holds(self, url: str) -> bool:
         try:
-            parsed = httpx.URL(url)
+            return _key(httpx.URL(origin_of(url))) in self._sites
         except (httpx.InvalidURL, ValueError):
             return False
-        return _key(parsed) in self._sites
 
 
+@lru_cache(maxsize=4096)
 def _key(url: httpx.URL) -> tuple[str, int | None]:
     return site_of(url.host), None if url.port in _DEFAULT_PORTS else url.port
 

@@ -23,7 +23,7 @@ FUTURE_TOLERANCE = timedelta(hours=24)
 # Less text than this is no article: a page that loads by script, a picture, a login form.
 MIN_CHARS = 20
 # The script of a text shows in its first paragraphs.
-_LANG_FROM = 1000
+_LANG_FROM = 500
 # Faults that say nothing about the page itself, so that asking again makes sense and several in a row mean the host is down.
 HOST_FAULTS = frozenset({Outcome.TIMEOUT, Outcome.UNREACHABLE, Outcome.SERVER_ERROR, Outcome.BROKEN})
 _NOT_THE_PAGES_FAULT = frozenset({Outcome.ROBOTS, Outcome.WALL, Outcome.REFUSED})

@@ -145,19 +145,29 @@ class _Body(httpx.AsyncByteStream):
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """httpcore's connection pool over the guarded backend. No proxy, no environment: what is checked is what is spoken to."""
+    """httpcore's connection pools over the guarded backend. No proxy, no environment: what is checked is what is spoken to."""
 
-    def __init__(self, allowed: AllowedHosts, resolve: Resolve = system_resolve, connections: int = 64) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl.create_default_context(),
-            max_connections=connections,
-            max_keepalive_connections=connections,
-            keepalive_expiry=30.0,
-            network_backend=GuardedBackend(allowed, resolve),
-        )
+    def __init__(self, allowed: AllowedHosts, resolve: Resolve = system_resolve, per_host: int = 1) -> None:
+        self._backend = GuardedBackend(allowed, resolve)
+        self._per_host = per_host
+        self._tls = ssl.create_default_context()
+        # One pool per host: a shared one looks through all its connections at every request.
+        self._pools: dict[tuple[bytes, bytes, int | None], httpcore.AsyncConnectionPool] = {}
+
+    def _pool(self, url: httpx.URL) -> httpcore.AsyncConnectionPool:
+        origin = (url.raw_scheme, url.raw_host, url.port)
+        if origin not in self._pools:
+            self._pools[origin] = httpcore.AsyncConnectionPool(
+                ssl_context=self._tls,
+                max_connections=self._per_host,
+                max_keepalive_connections=self._per_host,
+                keepalive_expiry=30.0,
+                network_backend=self._backend,
+            )
+        return self._pools[origin]
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        answer = await self._pool.handle_async_request(
+        answer = await self._pool(request.url).handle_async_request(
             httpcore.Request(
                 method=request.method,
                 url=httpcore.URL(
@@ -171,4 +181,5 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         return httpx.Response(status_code=answer.status, headers=answer.headers, stream=_Body(answer.stream), extensions=answer.extensions)
 
     async def aclose(self) -> None:
-        await self._pool.aclose()
+        for pool in self._pools.values():
+            await pool.aclose()
