@@ -79,7 +79,7 @@ class Resolver:
         """Sets which story the documents tell and what they are about; merges the rounds of every organization they touch."""
         documents = self._store.documents.get_many(document_ids)
         extractions = self._store.extractions.get_many(document_ids)
-        self._tell_stories(documents, extractions)
+        roundups = self._tell_stories(documents, extractions)
         touched: set[str] = set()
         mentions: list[Mention] = []
         changed: dict[str, Organization] = {}
@@ -88,10 +88,13 @@ class Resolver:
             document, extraction = documents[document_id], extractions[document_id]
             companies = companies_in(document, extraction)
             own, share = len(companies), 1 / max(1, len(companies))
+            if document_id in roundups:
+                # Even where only one of its items was read: the rest of the piece is about others.
+                share = min(share, 0.5)
             _add_registered(companies, self._register.find(document.title, document.text))
             tracks = {self._parents[match.id] for match in extraction.tracks if match.id in self._parents}
             for position, company in enumerate(companies):
-                subject = own == 1 and position == 0
+                subject = share == 1 and position == 0 and own == 1
                 translated = self._names_in_other_script(document_id, extraction) if subject else ()
                 found = self._book.resolve(
                     (*company.names, *translated),
@@ -110,7 +113,8 @@ class Resolver:
         self._merge_rounds(touched)
         self._store.progress.forget("score", touched)
 
-    def _tell_stories(self, documents: Mapping[str, Document], extractions: Mapping[str, Extraction]) -> None:
+    def _tell_stories(self, documents: Mapping[str, Document], extractions: Mapping[str, Extraction]) -> set[str]:
+        """Finds the story of each document; returns those that are roundups."""
         prints = {document_id: story_print(document, extractions[document_id]) for document_id, document in documents.items()}
         for one in prints.values():
             self._stories.add(one)
@@ -119,6 +123,7 @@ class Resolver:
         # A new report may have joined two stories: the members of the one that was given up move along.
         members = {member: story_id for story_id in set(home.values()) for member in self._stories.story(story_id).document_ids}
         self._store.stories.move({member: story_id for member, story_id in members.items() if member not in prints})
+        return {document_id for document_id, one in prints.items() if one.is_roundup}
 
     def _names_in_other_script(self, document_id: str, extraction: Extraction) -> tuple[str, ...]:
         """What reports of the same round in the other script call the company: 衡岳脑机 and Hengyue Neuro in one story are one company."""
