@@ -99,21 +99,29 @@ def gather(snapshot: OrganizationSnapshot, now: datetime) -> Facts:
     )
 
 
+_LARGEST_ROUND = 3e11
+"""CNY. No company has raised more at once; a larger "round" is a market, a debt or a fund read as one."""
+
+
 def best_amount(facts: Facts, measure: Yardstick) -> tuple[FundingRound | None, float | None]:
     """The completed round to weigh and its low bound in CNY: the newest, or where it tells no amount the largest of two years."""
     if not facts.completed:
         return None, None
+
+    def low_of(one: FundingRound) -> float | None:
+        low = measure.cny_low(one.amount)
+        return low if low is not None and low <= _LARGEST_ROUND else None
+
     main = facts.completed[0]
-    low = measure.cny_low(main.amount)
-    if low is not None:
-        return main, low
+    best, best_low = main, low_of(main)
+    if best_low is not None:
+        return best, best_low
     day = round_day(main)
-    best, best_low = main, None
     for other in facts.completed[1:]:
         other_day = round_day(other)
         if day and other_day and (day - other_day).days > 730:
             continue
-        other_low = measure.cny_low(other.amount)
+        other_low = low_of(other)
         if other_low is not None and (best_low is None or other_low > best_low):
             best, best_low = other, other_low
     return best, best_low

@@ -41,7 +41,7 @@ def capital(facts: Facts, measure: Yardstick, points: float) -> CriterionScore:
         order = round_order(main.round)
         share = on_curve(rules.stage_steps, order, logarithmic=False) if order is not None else rules.stage_steps[0][1]
         reason, reason_en = f"{name}，金额未披露，按轮次保守计", f"{name_en}, amount not told: counted by stage"
-        if main.amount is not None and main.amount.high is not None:
+        if main.amount is not None and main.amount.low is None and main.amount.high is not None:
             reason, reason_en = (
                 f"{name} {money_zh(main.amount)}，为上限，按轮次保守计",
                 f"{name_en}, {money_en(main.amount)} is a ceiling: by stage",

@@ -333,3 +333,9 @@ def test_a_company_inside_the_park_is_checked_first():
     assert "already_here" not in penalties(inside)
     made.location = "苏州"
     assert "already_here" not in penalties(score(made))
+
+
+def test_a_round_no_company_ever_raised_is_an_untold_amount():
+    market = score(company(money(5e12, "近5万亿元")))
+    assert points(market, "capital") == points(score(company(None)), "capital")
+    assert market.scale_score is None
