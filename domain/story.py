@@ -288,7 +288,7 @@ def conflict(a: StoryPrint, b: StoryPrint) -> str | None:
             return "amount"
         if _statements_clash(a.statements, b.statements, gap):
             return "statement"
-    if a.companies and b.companies and not a.companies & b.companies and not _names_other(a, b):
+    if a.companies and b.companies and not a.companies & b.companies and not _names_other(a, b) and not _facts_agree(a, b):
         if a.latin == b.latin and both:
             return "company"
         if a.latin != b.latin and both and not a.latin_names & b.latin_names and _fields_clash(a, b):
@@ -343,7 +343,7 @@ def similarity(a: StoryPrint, b: StoryPrint) -> float:
     """How much two documents look like one piece of news; `SAME_STORY` and more is one, where nothing conflicts."""
     funding = bool(a.statements and b.statements)
     shared = bool(a.companies & b.companies) or _names_other(a, b)
-    if funding and (shared or a.latin != b.latin):
+    if funding and (shared or a.latin != b.latin or _facts_agree(a, b)):
         return _funding_similarity(a, b, shared)
     anchors = min(len(a.anchors & b.anchors), 5)
     text, title = overlap(a.bits, b.bits), _titles(a, b)
@@ -374,6 +374,16 @@ def _funding_similarity(a: StoryPrint, b: StoryPrint, shared: bool) -> float:
     field_ = bool(a.tracks & b.tracks) + bool(a.places & b.places)
     name = 0.55 if a.latin_names & b.latin_names else 0.0
     return name + 0.3 * named + (0.4 if exact else 0.15 if fits else 0.0) + 0.35 * min(investors, 2) + 0.1 * field_ + 0.1 * min(anchors, 3)
+
+
+def _facts_agree(a: StoryPrint, b: StoryPrint) -> bool:
+    """Same round, same exact sum, an investor in common, days apart at most: one piece whose company was read wrongly in one."""
+    close = a.day is None or b.day is None or abs(a.day - b.day) <= 3
+    return (
+        close
+        and bool(a.rounds & b.rounds and a.investors & b.investors)
+        and any(_amounts_exact(x, y) for x in a.amounts for y in b.amounts)
+    )
 
 
 def _amounts_exact(a: tuple[float, float, str], b: tuple[float, float, str]) -> bool:

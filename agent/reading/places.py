@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from agent.reading.passage import Passage
 from agent.reading.place_finder import PlaceMention, find_places
+from domain.place import lies_in
 
 _SEATED = re.compile(
     r"总部(?:位于|设于|设在|坐落于|在|位在)|(?:公司|企业|团队|其)?(?:位于|坐落于|坐落在|落户于?|注册于|注册地(?:为|在|是)|扎根于?|立足于?|成立于|创立于|创办于|诞生于|起家于|来自于?)"
@@ -20,6 +21,10 @@ _ORIGIN_AFTER = re.compile(
 _BASED_AFTER = re.compile(r"[- ]?(?:based|headquartered|born|founded|area|bred)\b")
 _ORIGIN_EN = re.compile(r"(?:'s)?\s(?:[A-Za-z-]+\s){0,2}(?:startup|start-up|company|firm|maker|developer|unicorn|outfit|fintech|biotech)\b")
 _LEGAL = re.compile(r"[(\u4e00-\u9fffA-Za-z0-9·)]{2,24}?(?:有限公司|有限责任公司|股份公司|研究院)")
+_IN_BRACKETS = re.compile(r"\)(?:集团)?(?:股份)?有限(?:责任)?公司")
+_FOUNDED_AFTER = re.compile(r"(?:市|省|州)?(?:正式)?(?:注册)?(?:成立|创立|创办|创建|注册|起步|诞生)(?=[,。;、\s)]|$|于|的)")
+_CLIENTELE = re.compile(r"用户|客户|学员|学生|收入|订单|患者|读者|投资人|投资方|users|customers|revenue")
+_OPENS = re.compile(r"(?:^|[\n。,:;!?\]】]|近日|获悉|报道|消息)\s*$")
 _INVESTOR = re.compile(r"资本|基金|创投|投资(?!方案)|创业投资|产业园|大学|学院|医院|银行|证券|政府|开发区|人民|产投|控股集团$")
 _UNKNOWN_BASED = re.compile(r"\b([A-Z][a-zé]+(?: [A-Z][a-z]+){0,2})-(?:based|headquartered)\b")
 _OTHER_FIRM = re.compile(
@@ -29,6 +34,8 @@ _OTHER_FIRM = re.compile(
 
 
 _LEAST_CLAIM = 0.25
+_FIRM_CLAIM = 0.7
+"""Without a company that the document is about, only its opening may tell a seat, and plainly."""
 
 
 def find_location(passage: Passage, companies: Sequence[str] = ()) -> str | None:
@@ -39,8 +46,16 @@ def find_location(passage: Passage, companies: Sequence[str] = ()) -> str | None
     mentions = find_places(passage)
     votes: dict[str, float] = {}
     shown: dict[str, str] = {}
-    for mention in mentions:
-        weight = _claim(passage, mention, companies)
+    inherited = 0.0
+    for mention, following in zip(mentions, [*mentions[1:], None], strict=True):
+        weight = max(_claim(passage, mention, companies), inherited)
+        inherited = 0.0
+        if not companies and (weight < _FIRM_CLAIM or mention.start > passage.lead_end):
+            continue
+        if following is not None and following.start - mention.end <= 1 and lies_in(following.place.zh, (mention.place.zh,)):
+            # "位于美国旧金山": the inner place is the one that is told.
+            inherited = weight
+            continue
         if weight >= _LEAST_CLAIM:
             place = mention.place
             key = place.zh
@@ -67,10 +82,14 @@ def _claim(passage: Passage, mention: PlaceMention, companies: Sequence[str]) ->
     if legal and not _INVESTOR.search(legal.group()):
         # "北京某某科技有限公司": the registered seat stands before the name.
         weight = 0.95 if _ours(legal.group(), companies) or (named and not _OTHER_FIRM.search(text, left, mention.start)) else 0.45
+    bracketed = _IN_BRACKETS.match(text, mention.end)
+    if bracketed and before.endswith("("):
+        # "某某科技(上海)有限公司", beside the company's name or as the firm it belongs to.
+        weight = max(weight, 0.9 if named and not _INVESTOR.search(before) else 0.4)
     lowered = before.lower()
     seats = list(_SEATED.finditer(lowered))
     seat = seats[-1] if seats else None
-    if seat is not None and len(lowered) - seat.end() <= 8:
+    if seat is not None and len(lowered) - seat.end() <= 8 and not ("来自" in seat.group() and _CLIENTELE.search(before)):
         firm = "总部" in seat.group() or "headquarter" in seat.group() or "based" in seat.group() or "hq" in seat.group()
         other = _OTHER_FIRM.search(text, left, mention.start)
         weight = max(weight, (0.9 if firm else 0.7) * (0.3 if other and not named else 1.0))
@@ -80,9 +99,16 @@ def _claim(passage: Passage, mention: PlaceMention, companies: Sequence[str]) ->
     elif passage.is_latin:
         if mention.start < passage.lead_end and _ORIGIN_EN.match(after):
             weight = max(weight, 0.7)
+    elif _FOUNDED_AFTER.match(after) and before[-1:] in {"在", "于"}:
+        weight = max(weight, 0.8)
+    elif before.endswith(("这家", "该")) and _ORIGIN_AFTER.match(after):
+        weight = max(weight, 0.7)
     elif mention.start < passage.lead_end:
         if _ORIGIN_AFTER.match(after):
             weight = max(weight, 0.75)
+        elif _OPENS.search(before) and any(c and c in after[:24] for c in companies) and not _INVESTOR.search(after[:24]):
+            # "近日,美国饮料品牌Rebbl…": a place that opens the clause of the company.
+            weight = max(weight, 0.6)
         elif any(c and after.lstrip(' 的“"「').startswith(c) for c in companies):
             # "英国 Realeyes": the origin right before the name.
             weight = max(weight, 0.7)
