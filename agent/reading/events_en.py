@@ -307,10 +307,38 @@ def _deals(article: _Article) -> list[list[Statement]]:
                 groups[-1].append(s)
             else:
                 groups.append([s])
+        elif (
+            s.sentence
+            and s.anchored
+            and s.company is None
+            and s.status is EventStatus.COMPLETED
+            and s.says > 1
+            and _new_item(article, groups, s)
+        ):
+            groups.append([s])
         elif groups and s.company is None and s.sentence - groups[-1][-1].sentence <= 2 and s.status is EventStatus.COMPLETED:
             groups[-1].append(s)
     wanted = 2 if _ROUNDUP.search(article.text[: article.prepared.title_end]) else 3
     return groups if len({g[0].company for g in groups}) >= wanted else []
+
+
+def _new_item(article: _Article, groups: list[list[Statement]], s: Statement) -> bool:
+    """An item that named its company before it came to the money: "Foo makes X. The startup raised …"."""
+    after = groups[-1][-1].end if groups else article.prepared.title_end
+    if groups and s.sentence - groups[-1][-1].sentence <= 1 and not (s.amount and groups[-1][0].amount):
+        return False
+    window = article.text[max(after, s.start - 700) : s.start]
+    line = window[window.rfind("\n") + 1 :] if len(window[window.rfind("\n") + 1 :]) > 40 else window
+    for pattern in _COMPANY_CUES:
+        match = pattern.search(line)
+        if match and is_name(trim_name(match["name"])):
+            s.company = trim_name(match["name"])
+            return True
+    match = NAME_RE.search(line)
+    if match and match.start() < 12 and is_name(trim_name(match.group())):
+        s.company = trim_name(match.group())
+        return True
+    return False
 
 
 def _same(a: str | None, b: str | None) -> bool:
@@ -362,9 +390,12 @@ def _assemble(article: _Article) -> Reading:
     if title is None and EN_TITLE_OTHER.search(article.text[: article.prepared.title_end]):
         others += anchored
         anchored = []
-    if title is None and not any(_is_news(article, s) for s in anchored):
-        others += anchored
-        anchored = []
+    if title is None:
+        news = [s for s in anchored if _is_news(article, s)]
+        group = (
+            [s for s in group if not s.anchored or s in news or (news and s.sentence > news[0].sentence and s.investors)] if news else []
+        )
+        anchored = [s for s in group if s.anchored]
     if status is EventStatus.COMPLETED and title is not None:
         first = next((s for s in statements if s.sentence > 0 and s.anchored and _same(s.company, main)), None)
         if (
@@ -373,7 +404,9 @@ def _assemble(article: _Article) -> Reading:
             and len(anchored) == 1
         ):
             status = first.status
-    opening = article.text[: article.prepared.sentences[min(5, len(article.prepared.sentences) - 1)].end] if article.prepared.sentences else ""
+    opening = (
+        article.text[: article.prepared.sentences[min(5, len(article.prepared.sentences) - 1)].end] if article.prepared.sentences else ""
+    )
     if title is not None and status is EventStatus.COMPLETED:
         if EN_DOWN.search(article.text[: article.prepared.title_end]):
             status = EventStatus.HISTORY
@@ -422,7 +455,10 @@ def _about_main(article: _Article, s: Statement, main: str) -> bool:
         r"\b(?:the (?:company|startup|firm|round|funding|financing|investment|raise|deal|seed|Series)|its|it|we)\b", text, re.IGNORECASE
     ):
         return True
-    return not any(is_name(trim_name(m.group())) for m in NAME_RE.finditer(text[:60]) if m.start() > 0)
+    named = [trim_name(m.group()) for m in NAME_RE.finditer(text[:60])]
+    if any(min(len(n), len(main)) >= 6 and ratio(n.lower(), main.lower()) >= 85 for n in named):
+        return True
+    return not any(is_name(n) for n in named[1:])
 
 
 def _merge(article: _Article, company: str, group: list[Statement], status: EventStatus) -> FundingEvent:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from rapidfuzz.fuzz import ratio
 
 from agent.reading.dates import find_dates
+from agent.reading.keyed import keyed_items
 from agent.reading.money import MoneyMention, find_money
 from agent.reading.names_zh import clean_company
 from agent.reading.parties_zh import company_invested_in, find_investors
@@ -312,7 +313,7 @@ class _Article:
                 continue
             if n == 0:
                 statement.candidate = name
-            quoted = any(f"{opening}{name}" in phrase for opening in "“\"「")
+            quoted = any(f"{opening}{name}" in phrase for opening in '“"「')
             if statement.sentence and self.text.count(name) < 2 and not quoted and (n or statement.sentence <= 3):
                 continue
             raised = text[verb_at : verb_at + 40]
@@ -566,6 +567,9 @@ def _history_by_round(statement: Statement, main_rounds: set[str]) -> bool:
 
 
 def _assemble(article: _Article) -> Reading:
+    keyed = keyed_items(article.prepared)
+    if len(keyed) > 1:
+        return _roundup(article, [[item] for item in keyed])
     items = _items(article)
     if items:
         return _roundup(article, items)
@@ -661,7 +665,9 @@ def _items(article: _Article) -> list[list[Statement]]:
         if s.sentence == 0:
             continue
         name = s.company or s.candidate
-        if s.anchored and name and s.status is not EventStatus.HISTORY and s.says:
+        if announced and name is None and s.says > 1 and s.status is EventStatus.COMPLETED and (s.anchored or s.nominal):
+            name = _named_before(article, groups[-1][-1].end if groups else article.prepared.title_end, s.start)
+        if (s.anchored or (announced and s.nominal)) and name and s.status is not EventStatus.HISTORY and s.says:
             if groups and _same(groups[-1][0].company, name) and not _conflict(groups[-1], s):
                 groups[-1].append(s)
             elif not _long_ago(article, s):
@@ -678,6 +684,25 @@ def _items(article: _Article) -> list[list[Statement]]:
     # Without a title that says so: companies of equal standing, none of them what the whole piece is about.
     most = max(article.text.count(str(name)) for name in told)
     return groups if most <= 4 else []
+
+
+def _named_before(article: _Article, after: int, before: int) -> str | None:
+    """The company an item introduced before it came to the money: the name most used since the item before."""
+    window = article.text[max(after, before - 400) : before]
+    best: str | None = None
+    for pattern in (_ABOUT, _QUOTED_NAME, _SHAPED, _LATIN_NAME):
+        for match in pattern.finditer(window):
+            name = clean_company(match["name"], article.text) if pattern is _ABOUT else match["name"].strip()
+            if (
+                name
+                and not _INVESTOR_NAME.search(name)
+                and clean_company(name, article.text)
+                and (best is None or article.text.count(name) > article.text.count(best))
+            ):
+                best = name
+        if best:
+            return best
+    return None
 
 
 def _conflict(group: list[Statement], s: Statement) -> bool:
@@ -810,6 +835,8 @@ _DATELINE = re.compile(r"^[^,，。]{0,16}?\d{1,2}\s?月\s?\d{1,2}\s?[日号](?:
 def _announced(article: _Article, group: list[Statement]) -> tuple[date | None, tuple[int, int] | None]:
     """The day the announcing sentence names, unless it says "recently"."""
     for s in group:
+        if s.announced_on:
+            return s.announced_on, s.announced_at
         if s.sentence == 0 or s.sentence > group[0].sentence + 3 or not (s.anchored or s.nominal):
             continue
         sentence = next(x for x in article.prepared.sentences if x.index == s.sentence)
