@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from agent.reading.passage import Passage
 from agent.reading.place_finder import PlaceMention, find_places
@@ -47,7 +48,7 @@ def find_location(passage: Passage, companies: Sequence[str] = ()) -> str | None
     votes: dict[str, float] = {}
     shown: dict[str, str] = {}
     inherited = 0.0
-    for mention, following in zip(mentions, [*mentions[1:], None], strict=True):
+    for mention, following in zip_longest(mentions, mentions[1:]):
         weight = max(_claim(passage, mention, companies), inherited)
         inherited = 0.0
         if not companies and (weight < _FIRM_CLAIM or mention.start > passage.lead_end):
