@@ -6,6 +6,7 @@ from domain.judging.facts import Facts, best_amount
 from domain.judging.money import BRAND_HONOUR, honour_share
 from domain.judging.people import BACKGROUND, SCHOLARS
 from domain.judging.place import bound_elsewhere, landing_intent, park_place
+from domain.judging.quotes import public_part
 from domain.judging.yardstick import Yardstick
 from domain.lead import Label
 from domain.scorecard import Scorecard
@@ -45,7 +46,7 @@ def _brand(facts: Facts, measure: Yardstick) -> tuple[str, str] | None:
     for sighting in facts.snapshot.sightings:
         for match in sighting.kinds:
             if match.kind is ProjectKind.BRAND and match.quote:
-                return f"报道称“{match.quote[:40]}”", f"“{match.quote[:60]}”"
+                return _told(match.quote)
     for signal, _ in facts.signals.get(SignalKind.LIST_MEMBERSHIP, ()):
         listed = signal.detail or signal.quote
         if honour_share(listed) >= BRAND_HONOUR:
@@ -57,6 +58,11 @@ def _brand(facts: Facts, measure: Yardstick) -> tuple[str, str] | None:
     return None
 
 
+def _told(quote: str) -> tuple[str, str]:
+    public = public_part(quote)
+    return f"报道称“{public[:40]}”", f"“{public[:60]}”"
+
+
 def _talent_led(facts: Facts) -> tuple[str, str] | None:
     for signal, _ in facts.signals.get(SignalKind.FOUNDER_BACKGROUND, ()):
         if signal.detail in SCHOLARS:
@@ -66,7 +72,7 @@ def _talent_led(facts: Facts) -> tuple[str, str] | None:
     for sighting in facts.snapshot.sightings:
         for match in sighting.kinds:
             if match.kind is ProjectKind.TALENT_LED and match.quote:
-                return f"报道称“{match.quote[:40]}”", f"“{match.quote[:60]}”"
+                return _told(match.quote)
     return None
 
 

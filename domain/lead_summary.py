@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.judging.facts import Facts, round_day
 from domain.judging.place import bound_elsewhere, chinese_name, english_name, intends, park_place
+from domain.judging.quotes import public_part
 from domain.judging.yardstick import Yardstick
 from domain.scorecard import Scorecard
 from domain.signal import SignalKind
@@ -74,7 +75,7 @@ def _why_now(facts: Facts) -> tuple[str, str]:
     ):
         found = facts.signals.get(kind)
         if found:
-            return f"{zh}：“{found[0][0].quote[:40]}”。", f"{en}: “{found[0][0].quote[:80]}”."
+            return f"{zh}：“{public_part(found[0][0].quote)[:40]}”。", f"{en}: “{public_part(found[0][0].quote)[:80]}”."
     return "", ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,7 +19,8 @@ QUOTE_MAX = 60
 def cite(sighting: Sighting, quote: str) -> Citation:
     """A quote from one document; a bare word that stands in a short title is shown with the title around it."""
     title = sighting.title
-    if len(quote) < 12 and quote in title:
+    quote = public_part(quote)
+    if len(quote) < 12 and quote in title and _PRIVATE.search(title) is None:
         at = title.index(quote)
         if len(title) <= QUOTE_MAX:
             quote = title
@@ -41,8 +43,25 @@ def _whole_words(text: str, start: int, end: int) -> str:
     return text[start:end].strip()
 
 
+# Age, birth, family, private numbers and addresses: printed by papers, no business of a lead.
+_PRIVATE = re.compile(
+    r"(?:现年|年仅|今年)?\s*\d{1,2}\s*岁|(?:出生于|生于)\s*\d{4}\s*年?|\d{4}\s*年(?:\d{1,2}月)?(?:出生|生人)|(?<!\d)1[3-9]\d{9}(?!\d)"
+    r"|(?:妻子|丈夫|太太|女儿|儿子|父亲|母亲)[\u4e00-\u9fff]{0,4}|[\w.+-]+@[\w-]+\.[\w.]+|\b\d{1,2}[- ]year[- ]old\b|\baged \d{1,2}\b",
+    re.IGNORECASE,
+)
+
+
+def public_part(quote: str) -> str:
+    """A quote without private data: the longest piece between such words, which still occurs in the document."""
+    if _PRIVATE.search(quote) is None:
+        return quote
+    return max((piece.strip(" ，,、的。；;(（)）") for piece in _PRIVATE.split(quote)), key=len)
+
+
 def cite_signal(signal: Signal, sighting: Sighting) -> Citation:
-    return Citation(sighting.document_id, signal.quote, sighting.url)
+    """The quote of a signal, without private data."""
+    quote = public_part(signal.quote)
+    return Citation(sighting.document_id, quote, sighting.url) if quote else cite_title(sighting)
 
 
 def cite_round(facts: Facts, one: FundingRound, *fields: str) -> tuple[Citation, ...]:

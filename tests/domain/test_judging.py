@@ -10,6 +10,7 @@ import pytest
 from domain.evidence import Citation
 from domain.funding import EventStatus
 from domain.judging import Opinion, judge, verify_quotes, with_opinions
+from domain.judging.quotes import public_part
 from domain.scorecard import CriterionScore, PenaltyScore, add_up, known_share, thin_evidence, totalled
 from domain.signal import SignalKind
 from pipeline.profile_file import load_profile
@@ -339,3 +340,20 @@ def test_a_round_no_company_ever_raised_is_an_untold_amount():
     market = score(company(money(5e12, "近5万亿元")))
     assert points(market, "capital") == points(score(company(None)), "capital")
     assert market.scale_score is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "kept"),
+    [
+        ("现年45岁的清华大学教授王某创办", "清华大学教授王某创办"),
+        ("1981年出生，师从某院士，联系电话13812345678", "师从某院士，联系电话"),
+        ("founded by a 34-year-old MIT professor", "MIT professor"),
+        ("由浙江大学教授周岚创办", "由浙江大学教授周岚创办"),
+    ],
+)
+def test_no_private_data_in_a_quote(quote, kept):
+    assert public_part(quote) == kept
+    assert kept in quote
+    led = signal(SignalKind.FOUNDER_BACKGROUND, quote, detail="professor")
+    shown = next(c for c in score(company(None, signals=(led,))).criteria if c.id == "talent").evidence
+    assert [c.quote for c in shown] == [kept]
