@@ -18,9 +18,9 @@ class RankWeights:
     title_phrase: float = 1.5
     text_phrase: float = 0.4
     coverage: float = 2.0
-    news: float = 0.3
+    news: float = 0.7
     """For news of companies that raise money: this is a scout's search, not a library's."""
-    rules: float = 0.3
+    rules: float = 0.7
     """Against rules, statistics and market reports, where they are not asked for."""
     half_life_days: float = 30.0
 

@@ -18,6 +18,7 @@ _FULL = 0.65
 """Strength that counts as fully covered: once in the title and once in the text."""
 _NARROWER = 0.9
 _MOST_WORD = 4.0
+_BY_WEIGHT = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,17 @@ def coverage(demand: Demand, reading: Reading) -> float:
     """Share of what is asked for that the document is about, 0 to 1, rare things counting more."""
     if not demand.total:
         return 0.0
-    covered = 0.0
+    covered: list[tuple[float, float]] = []
     for concept, within, weight in demand.concepts:
         own = reading.strengths.get(concept, 0.0)
         narrower = max((reading.strengths[c] for c in within & reading.strengths.keys()), default=0.0)
-        covered += weight * min(1.0, max(own, _NARROWER * narrower) / _FULL)
+        covered.append((weight, min(1.0, max(own, _NARROWER * narrower) / _FULL)))
     for pattern, weight in demand.words:
         frequency = sum(place_weight(match.start(), reading.title_end) for match in pattern.finditer(reading.normal))
-        covered += weight * min(1.0, saturated(frequency) / _FULL)
-    return covered / demand.total
+        covered.append((weight, min(1.0, saturated(frequency) / _FULL)))
+    weighed = sum(weight * share for weight, share in covered) / demand.total
+    # A rare thing counts more, yet a document that answers only that one is no answer to "AI for drugs".
+    return _BY_WEIGHT * weighed + (1 - _BY_WEIGHT) * sum(share for _, share in covered) / len(covered)
 
 
 def strength_of(reading: Reading, family: frozenset[str]) -> float:

@@ -64,7 +64,7 @@ def test_a_chinese_question_finds_the_english_article_and_the_other_way_round(de
 
 
 def test_news_of_companies_stands_before_rules(desk: Desk) -> None:
-    found = desk.ids("脑机接口")
+    found = desk.ids("脑机接口公司")
     assert found.index("bci-en") < found.index("rules")
     assert desk.ids("脑机接口 政策")[0] == "rules"
 
