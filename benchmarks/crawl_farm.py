@@ -67,7 +67,7 @@ class Watch:
         return [round(sum(part) / len(part)) for n in range(4) if (part := self.samples[n * size : (n + 1) * size])]
 
 
-async def ours(hosts: int, port: int, delay: float, database: str, stories: bool) -> dict[str, object]:
+async def ours(arguments: argparse.Namespace, database: str) -> dict[str, object]:
     from domain.extraction import Extraction
     from domain.story import StoryBook, story_print
     from pipeline.collect import SqlCrawlMemory
@@ -78,6 +78,7 @@ async def ours(hosts: int, port: int, delay: float, database: str, stories: bool
     from sources.page_reading import PageReaders
     from store.store import open_store
 
+    hosts, port, delay, stories = arguments.hosts, arguments.port, arguments.delay, not arguments.no_stories
     store = open_store(f"sqlite:///{database}")
     memory, book = SqlCrawlMemory(store), StoryBook()
     feeds = [f"http://{host_name(n)}:{port}/feed.xml" for n in range(hosts)]
@@ -89,7 +90,7 @@ async def ours(hosts: int, port: int, delay: float, database: str, stories: bool
     started = time.perf_counter()
     with Watch() as watch:
         fetcher = PoliteFetcher(manners, memory, lambda: NOW, random.Random(1).random, allowed)
-        async with fetcher, PageReaders() as readers:
+        async with fetcher, PageReaders(arguments.workers) as readers:
             async for value in collect(entries, fetcher, memory, lambda: NOW, plan, readers):
                 memory.keep(value)
                 if value.document is not None:
@@ -159,6 +160,7 @@ def child(arguments: argparse.Namespace, who: str) -> dict[str, object]:
         environment["PYTHONPATH"] = arguments.scrapy
     command = [sys.executable, __file__, "--as", who, "--hosts", str(arguments.hosts), "--pages", str(arguments.pages)]
     command += ["--delay", str(arguments.delay), "--port", str(arguments.port), *(["--no-stories"] if arguments.no_stories else [])]
+    command += ["--workers", str(arguments.workers)] if arguments.workers is not None else []
     answer = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     if answer.returncode:
         raise SystemExit(answer.stderr[-2000:])
@@ -172,13 +174,14 @@ def main() -> None:
     parser.add_argument("--delay", type=float, default=0.0)
     parser.add_argument("--port", type=int, default=18080)
     parser.add_argument("--scrapy", metavar="DIR")
-    parser.add_argument("--no-stories", action="store_true")
+    parser.add_argument("--no-stories", action="store_true", help="without near-duplicate matching")
+    parser.add_argument("--workers", type=int, help="reading processes (default: all processors but one, at most four)")
     parser.add_argument("--as", dest="who", choices=["ours", "scrapy"], help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.who:
         with tempfile.TemporaryDirectory() as folder:
             if arguments.who == "ours":
-                account = asyncio.run(ours(arguments.hosts, arguments.port, arguments.delay, f"{folder}/b.db", not arguments.no_stories))
+                account = asyncio.run(ours(arguments, f"{folder}/b.db"))
             else:
                 account = scrapy_run(arguments.hosts, arguments.port, arguments.delay, f"{folder}/out.jsonl")
         print(json.dumps(account))
