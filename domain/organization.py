@@ -56,6 +56,8 @@ class Sighting:
     location: str | None = None
     focus: float = 1.0
     """1.0: the article is about this company; less: one of several (1 / number of companies in a roundup)."""
+    chars: int | None = None
+    """Length of the text where it is known: of a stub, silence on a track proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from domain.track import Track, TrackMatch
 _ABOUT = 0.5
 """Focus from which a document is about the company rather than one of several in it."""
 _TELLING = 0.12
+_STUB = 160
 _KEEP = 0.3
 """Share from which a track is named on the lead."""
 
@@ -39,6 +40,11 @@ def track_shares(facts: Facts, measure: Yardstick) -> list[tuple[float, Track, T
     return sorted(best.values(), key=lambda found: (-found[0] - _telling(found[1]), found[1].id))
 
 
+def _is_stub(sighting: Sighting) -> bool:
+    """Whether a text is too short to say what a company does; a Latin letter tells less than a Chinese character."""
+    return sighting.chars is not None and sighting.chars < (_STUB * 3 if sighting.lang == "en" else _STUB)
+
+
 def _telling(track: Track) -> float:
     """What puts a track before another of like share: a sub-track or a future track says more of a company than a wide one."""
     return _TELLING if track.parent is not None or track.tier == "future" else 0.0
@@ -59,7 +65,7 @@ def named_tracks(shares: Shares) -> tuple[str, ...]:
 def track_fit(facts: Facts, points: float, shares: Shares) -> CriterionScore:
     """Share of the best track, told by the most telling one. A piece on the company without a cue of the park is a known zero."""
     if not shares:
-        about = next((s for s in facts.snapshot.sightings if s.focus >= _ABOUT), None)
+        about = next((s for s in facts.snapshot.sightings if s.focus >= _ABOUT and not _is_stub(s)), None)
         if about is None:
             return CriterionScore("track_fit", None, points, "赛道待核实", "track to be checked")
         reason = "报道中未见园区关注的赛道"

@@ -39,6 +39,7 @@ class Story:
     rounds: tuple[FundingEvent, ...] = ()
     location: str | None = None
     focus: float = 1.0
+    chars: int | None = None
     document_id: str = ""
     lang: str = "zh-Hans"
     story_id: str = ""
@@ -101,7 +102,7 @@ class Company:
                 Sighting(
                     story.document_id, story.title, story.url, story.publisher, None, story.day, story.lang,
                     story.story_id or f"story_{story.document_id}", story.signals,
-                    tuple(TrackMatch(t, s, (cue,)) for t, s, cue in story.tracks), story.kinds, story.told, story.location, story.focus,
+                    tuple(TrackMatch(t, s, (cue,)) for t, s, cue in story.tracks), story.kinds, story.told, story.location, story.focus, story.chars,
                 )
             )  # fmt: skip
         aliases = tuple(Alias(a, "short") for a in self.aliases)

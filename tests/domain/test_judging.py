@@ -82,6 +82,8 @@ def test_unknown_is_not_zero():
 def test_a_piece_without_any_cue_of_the_parks_tracks_is_a_known_zero_and_a_mention_in_passing_is_unknown():
     assert points(score(company(tracks=())), "track_fit") == 0
     assert points(score(company(tracks=(), focus=0.1)), "track_fit") is None
+    assert points(score(company(tracks=(), chars=80)), "track_fit") is None
+    assert points(score(company(tracks=(), chars=800)), "track_fit") == 0
 
 
 def test_one_known_criterion_does_not_outrank_a_well_evidenced_lead():
