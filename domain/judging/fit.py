@@ -14,7 +14,7 @@ from domain.track import Track, TrackMatch
 _ABOUT = 0.5
 """Focus from which a document is about the company rather than one of several in it."""
 _TELLING = 0.12
-_STUB = 160
+_STUB = 90
 _KEEP = 0.3
 """Share from which a track is named on the lead."""
 

@@ -102,7 +102,8 @@ class Company:
                 Sighting(
                     story.document_id, story.title, story.url, story.publisher, None, story.day, story.lang,
                     story.story_id or f"story_{story.document_id}", story.signals,
-                    tuple(TrackMatch(t, s, (cue,)) for t, s, cue in story.tracks), story.kinds, story.told, story.location, story.focus, story.chars,
+                    tuple(TrackMatch(t, s, (cue,)) for t, s, cue in story.tracks), story.kinds, story.told,
+                    story.location, story.focus, story.chars,
                 )
             )  # fmt: skip
         aliases = tuple(Alias(a, "short") for a in self.aliases)
