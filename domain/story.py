@@ -42,7 +42,7 @@ class StoryPrint:
     investors      name keys; `latin_investors` their Latin forms
     statements     what it says of the rounds: completed, rumour, negated …; "unread" for funding news whose event was not read
     tracks, places what it is about and where the company sits
-    anchors        hashed numbers with their units, Latin names and quoted titles; those of the title, and its numbers alone
+    anchors        hashed numbers with their units, Latin names and quoted titles; those of the title, its numbers, its dates and issue numbers
     bits           4,096-bit map of its telling character pairs (Chinese) and words (Latin), title and opening only
     title_bits     the same of the title, 512 bits
     """
@@ -66,6 +66,7 @@ class StoryPrint:
     anchors: frozenset[int]
     title_anchors: frozenset[int]
     title_numbers: frozenset[int]
+    title_dates: frozenset[int]
     bits: int
     title_bits: int
 
@@ -114,6 +115,10 @@ _FUNDING_TITLE = re.compile(
 _HEAD_JUNK = re.compile(r"[\s\"'“”‘’「」『』《》【】\[\]()（）]+")
 _PLUS = {"+": "_plus", "++": "_plus_plus"}
 _QUOTED = re.compile(r"[“\"「『《【]([^”\"」』》】\n]{2,24})[”\"」』》】]")
+_DATED = re.compile(
+    r"\d{1,2}月\d{1,2}日|\b\d{1,2}/\d{1,2}\b|\b20\d{6}\b|第[\d一二三四五六七八九十百]+[期次回]"
+    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}\b"
+)
 _SCALES = {
     "千": 1e3,
     "百": 1e2,
@@ -178,6 +183,7 @@ def story_print(document: Document, extraction: Extraction) -> StoryPrint:
         anchors=_anchors(f"{title}\n{opening}"),
         title_anchors=_anchors(title),
         title_numbers=_numbers(title),
+        title_dates=frozenset(_hash(m.group().lstrip("0")) for m in _DATED.finditer(title)),
         bits=_bits(f"{title} {opening}", _TEXT_BITS),
         title_bits=_bits(title, _TITLE_BITS),
     )
@@ -293,6 +299,9 @@ def conflict(a: StoryPrint, b: StoryPrint) -> str | None:
             return "company"
         if a.latin != b.latin and both and not a.latin_names & b.latin_names and _fields_clash(a, b):
             return "company"
+    if not both and a.title_dates and b.title_dates and not a.title_dates & b.title_dates and _titles(a, b) > 0.4:
+        # Columns, quotations and lottery draws: one title, another day or issue.
+        return "number"
     if not both and a.title_numbers and b.title_numbers and not a.title_numbers & b.title_numbers and _titles(a, b) > 0.4:
         # "沪指跌1%" and "沪指跌3%" are the same words on two days.
         return "number"
@@ -354,10 +363,11 @@ def similarity(a: StoryPrint, b: StoryPrint) -> float:
     if shared:
         return (0.2 if a.latin else 0.45) + 1.2 * text + 0.3 * title + (0.05 if a.latin else 0.08) * anchors
     same_title = 0.3 if title > 0.85 and min(a.title_bits.bit_count(), b.title_bits.bit_count()) >= 6 else 0.0
-    if a.latin:
-        # Words of one topic recur in English (chips, apps, a maker's name) more than pairs of characters do in Chinese.
-        return text * 1.2 + 0.3 * title + 0.03 * anchors + same_title
-    return text * 1.6 + 0.3 * title + 0.06 * anchors + same_title
+    # A bare headline has few telling pairs: half of them in common may be chance.
+    sure = min(1.0, min(a.bits.bit_count(), b.bits.bit_count()) / 24)
+    # Words of one topic recur in English (chips, apps, a maker's name) more than pairs of characters do in Chinese.
+    factor, per_anchor = (1.2, 0.03) if a.latin else (1.6, 0.06)
+    return text * factor * (0.6 + 0.4 * sure) + 0.3 * title + per_anchor * anchors + same_title
 
 
 def _funding_similarity(a: StoryPrint, b: StoryPrint, shared: bool) -> float:

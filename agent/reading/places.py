@@ -27,7 +27,7 @@ _FOUNDED_AFTER = re.compile(r"(?:市|省|州)?(?:正式)?(?:注册)?(?:成立|�
 _CLIENTELE = re.compile(r"用户|客户|学员|学生|收入|订单|患者|读者|投资人|投资方|users|customers|revenue")
 _OPENS = re.compile(r"(?:^|[\n。,:;!?\]】]|近日|获悉|报道|消息)\s*$")
 _INVESTOR = re.compile(r"资本|基金|创投|投资(?!方案)|创业投资|产业园|大学|学院|医院|银行|证券|政府|开发区|人民|产投|控股集团$")
-_UNKNOWN_BASED = re.compile(r"\b([A-Z][a-zé]+(?: [A-Z][a-z]+){0,2})-(?:based|headquartered)\b")
+_UNKNOWN_BASED = re.compile(r"\b(?!The )([A-Z][a-zé]+(?: [A-Z][a-z]+){0,2})-(?:based|headquartered)\b")
 _OTHER_FIRM = re.compile(
     r"领投|跟投|投资方|投资机构|基金|资本|客户|合作|竞争|对手|研发中心|分公司|办事处|工厂|基地"
     r"|led by|investor|fund|capital|ventures|offices? in|competitor|rival|customers"
