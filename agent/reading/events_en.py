@@ -44,6 +44,7 @@ _LED = re.compile(
     r"\b(?:(?:co-?)?led by|(?:co-?)?led the|(?:co-?)?leads the|is leading the|(?:co-?)?led its|participation from|round was led|led (?:a|an|this|that) )",
     re.IGNORECASE,
 )
+_OF_ROUND = re.compile(r"\b(?:round|investors?|participat\w+|joined|co-leads?|co-led|led|backers?|put in|came in|cheques?|checks?|financing|raise)\b")
 _INTO_IT = re.compile(r"\binvest(?:s|ed|ing)\b[^.;]{0,50}?\b(?:in|into)\s(?:its|the (?:company|startup|firm)|it)\b")
 _INTO = re.compile(
     rf"\b(?:invest(?:s|ed|ing|ment)?|pour(?:s|ed)|inject(?:s|ed)|pump(?:s|ed)|stake|put|puts|bets?)\b[^.;]{{0,60}}?\b(?:in|into|on)\s+(?:[a-z][\w-]*\s){{0,6}}?(?P<name>{NAME})"
@@ -151,7 +152,7 @@ class _Article:
         for sentence in sentences:
             if len(sentence.text) > 900 or not CUE_EN.search(sentence.text):
                 continue
-            statement = self._statement(sentence, near=sentence.index - last_anchor <= 2)
+            statement = self._statement(sentence, near=sentence.index - last_anchor <= (6 if _OF_ROUND.search(sentence.text) else 2))
             if statement is not None:
                 self.statements.append(statement)
                 if statement.anchored and statement.status is EventStatus.COMPLETED:

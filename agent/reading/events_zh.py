@@ -12,7 +12,7 @@ from rapidfuzz.fuzz import ratio
 from agent.reading.dates import find_dates
 from agent.reading.keyed import keyed_items
 from agent.reading.money import MoneyMention, find_money
-from agent.reading.names_zh import clean_company
+from agent.reading.names_zh import TRADE, clean_company
 from agent.reading.parties_zh import company_invested_in, find_investors
 from agent.reading.prepared import PreparedText, Sentence
 from agent.reading.rounds import RoundMention, find_rounds
@@ -524,13 +524,8 @@ def _about(article: _Article) -> str | None:
     return best
 
 
-# Names of Chinese technology companies by their shape: two to four characters and a word of the trade.
-_TRADE = (
-    "科技|生物|医疗|医药|药业|机器人|半导体|微电子|光电|光子|智能|能源|新材料|材料|电子|动力|量子|航天|航空|数据|软件|信息|网络|汽车|制药|基因|细胞|仪器|光学|激光|新能|储能|氢能|芯片|智造|视觉|传感|计算|"
-    "物流|出行|食品|教育|金服|健康|诊断|影像|精密|装备|互联|通信|卫星|空间|生技|智行|智驾|微纳|核能|聚变|脑机|具身|医学|飞行|无人机|照明|热能|环保|农业|咖啡|茶饮"
-)
 _SHAPED = re.compile(
-    rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{2,4}}?(?:{_TRADE})(?:科技|技术)?)(?!公司|企业|行业|产业|领域|市场|赛道|平台|大学|学院|园|研究)"
+    rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{2,4}}?(?:{TRADE})(?:科技|技术)?)(?!公司|企业|行业|产业|领域|市场|赛道|平台|大学|学院|园|研究)"
 )
 _QUOTED_NAME = re.compile(r"[“\"「](?P<name>[\u4e00-\u9fffA-Za-z0-9 ]{2,10})[”\"」]")
 _LATIN_NAME = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z0-9]{2,}(?:\s[A-Z][A-Za-z0-9]+){0,2})(?![A-Za-z0-9])")

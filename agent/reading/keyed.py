@@ -6,7 +6,7 @@ import re
 
 from agent.reading.dates import find_dates
 from agent.reading.money import find_money
-from agent.reading.names_zh import clean_company, split_investors
+from agent.reading.names_zh import TRADE, clean_company, split_investors
 from agent.reading.parties_zh import InvestorMention
 from agent.reading.prepared import PreparedText
 from agent.reading.rounds import find_rounds
@@ -26,6 +26,7 @@ _KEY = re.compile(
 )
 _VALUE_END = re.compile(r"[\n;；。|丨]")
 _NUMBERING = re.compile(r"^[\s\d一二三四五六七八九十.、()①-⑩●•·*#\-【\[]+|[】\]:：\s]+$")
+_SHAPED = re.compile(rf"[\u4e00-\u9fff]{{2,4}}(?:{TRADE})|[A-Z][a-z]")
 _NOTHING = re.compile(r"未(?:披露|透露|公开)|不详|无$|暂无|-+$")
 
 
@@ -62,8 +63,19 @@ def _heading(item: Statement, text: str, after: int, before: int) -> None:
     lines = [line for line in text[after:before].split("\n") if line.strip(" -·●•*")]
     if not lines:
         return
-    bare = _NUMBERING.sub("", _NUMBERING.sub("", lines[-1]).strip()).strip()
-    name = clean_company(re.split(r"[|丨—,，]|(?:完成|获得?|宣布)", bare)[0], text) if len(bare) < 60 else None
+    # The line may hold more than the name ("医疗 | 某某科技 | A轮"): the part the item itself goes on to use, or the one shaped like a name.
+    best: tuple[float, str] | None = None
+    for line in lines[-2:]:
+        if len(line) > 80:
+            continue
+        for n, part in enumerate(re.split(r"[|丨—–:：,，、/【】\[\]]|\s-\s|(?:完成|获得?|宣布)", _NUMBERING.sub("", line))):
+            name = clean_company(part, text)
+            if name is None or find_rounds(name):
+                continue
+            score = min(text.count(name), 5) + (1.5 if _SHAPED.search(name) else 0) - 0.2 * n - (0.5 if line is not lines[-1] else 0)
+            if best is None or score > best[0]:
+                best = (score, name)
+    name = best[1] if best else None
     if name:
         item.company = name
         at = text.rfind(name, after, before)

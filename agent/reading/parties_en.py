@@ -8,14 +8,14 @@ from agent.reading.names_en import NAME, is_name, parse_investor_list, trim_name
 from agent.reading.parties_zh import InvestorMention
 
 _LEAD_RIGHT = re.compile(
-    r"\b(?:co-?led|jointly led|led|headed|spearheaded|anchored)(?: jointly)? by\b|\blead(?:ing)? investors?(?: (?:is|was|are|were|include[sd]?|being)|,|:)|\bwith ([A-Z][\w .&]+?) as (?:the )?lead",
+    r"\b(?:co-?led|jointly led|led|headed|spearheaded|anchored)(?: jointly)? by\b|\bco-leads?(?: (?:is|was|are|were|being)|:)|\bthe lead (?:cheque|check|came|was|is)(?: came)?(?: from)?\b|\blead(?:ing)? investors?(?: (?:is|was|are|were|include[sd]?|being)|,|:)|\bwith ([A-Z][\w .&]+?) as (?:the )?lead",
     re.IGNORECASE,
 )
 _FOLLOW_RIGHT = re.compile(
     r"\b(?:participation|contributions?|support|backing|involvement|follow-on investments?|additional (?:funding|investment|capital))(?: in the round)?(?: also)?(?: came)? (?:from|by|of)\b"
     r"|\bjoined by\b|\baccompanied by\b|\b(?:other|new|existing|additional|previous|current|fellow|participating|key|early|returning|angel|strategic|notable|the|its|participating) (?:investors?|backers?|participants|shareholders)(?::|(?: in the (?:round|deal|seed|Series \w)| on the cap table)?(?: also)? (?:include[sd]?|are|were|such as|like|including|participating (?:were|are|include[sd]?)|in the round (?:are|include[sd]?|were))\b)"
     r"|\b[Ii]nvestors (?:include[sd]?|including|such as|like|in the round (?:are|include[sd]?|were)|participating)\b|\b[Bb]ackers (?:include[sd]?|including|such as)\b|\balso (?:saw|included|includes|includes participation from|backed by|supported by)\b|\balong with\b|\balongside\b|\btogether with\b|\bthe round (?:also )?(?:included|includes|saw|drew|attracted|was backed by|came from)\b|\bangels? (?:investors )?(?:include[sd]?|including|such as|like)\b"
-    r"|\bas well as (?:existing |new |angel )?(?:investors?|backers?|angels?)\b|\bcame from\b|\bpoured in by\b|\bthat included\b",
+    r"|\bas well as (?:existing |new |angel )?(?:investors?|backers?|angels?)\b|\b(?:came|comes|is coming|coming) from\b|\b(?:round|funded|financed|supported|raise|was) (?:is |was |also )?(?:backed|supported|funded|financed|filled|joined) by\b|\bwith (?:money|backing|capital|cheques|checks|funding|cash|investment) from\b|\bthe (?:other )?investors (?:were|are|in)\b|\bpoured in by\b|\bthat included\b",
     re.IGNORECASE,
 )
 _FROM_RIGHT = re.compile(
@@ -28,8 +28,10 @@ _LEAD_LEFT = re.compile(
     rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|has|have|is|was|are|were|jointly|will)\s)*(?:co-?led|led|co-?leads|leads|leading|co-?leading|spearheaded|headed|anchored)(?:(?=,\sand\s|\.$|\sand\s[A-Z])|\s)(?:(?<=led)(?=,)|(?<=led)(?=\.)|(?<=led)(?=\sand)|the|its|this|that|a|an|both|MediShout|on|in|another|\$|€|£|[A-Z]|Series|seed|pre-seed)(?!\w*\steam)"
 )
 _FOLLOW_LEFT = re.compile(
-    rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|all|has|have|is|was|are|were|both|again|among others|amongst others|too|,)\s?,?\s?)*(?:participat(?:ed|ing|e)|join(?:ed|ing)(?= (?:the|in|as|this|too))|took part|taking part|contribut(?:ed|ing)|re-?invested|follow(?:ed|ing) on|chipped in|also (?:invested|put|backed)|put (?:in )?(?:more )?money|invested(?= (?:in the|as|alongside|too|again|\$|€|£))|also in(?= the round))"
+    rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|all|has|have|is|was|are|were|both|again|among others|amongst others|too|,)\s?,?\s?)*(?:participat(?:ed|ing|e)|join(?:ed|ing)(?= (?:the|in|as|this|too))|took part|taking part|contribut(?:ed|ing)|re-?invested|follow(?:ed|ing) on|chipped in|also (?:invested|put|backed)|put (?:in )?(?:more )?money|invested(?= (?:in the|as|alongside|too|again|\$|€|£))|also in(?= the round)|came in\b|came (?:on board|along)|signed on|re-upped|doubled down|topped up|filled (?:out )?(?=the)|rounded out(?= the)|completed(?= the round)|wrote (?:a |smaller )?che|(?:are|is|were|was) (?:also )?(?:in the round|among (?:the )?(?:backers|investors|participants)|(?:new |also )?(?:investors?|backers?|shareholders?)\b)|returned\b|put in\b|put up\b|added\b(?= (?:the|their|money|cheques|checks|to the round)))"
 )
+_AS_LEADS = re.compile(rf"\bwith (?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*) (?:as (?:the )?(?:joint |co-)?leads?|(?:co-)?leading|jointly leading)\b")
+_ARE_LEADS = re.compile(rf"(?<![\w-])(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*) (?:(?:was|were|is|are|acted as|served as) (?:the )?(?:joint |co-)?lead(?:s|ers?)?(?: investors?)?\b|took the lead|jointly led|together led|led jointly)")
 _LED_BY = re.compile(r"\bled by\b", re.IGNORECASE)
 _NOT_ROUND_LED = re.compile(
     r"(?:team|company|group|effort|project|startup|research|movement|trend|studies|study|work|department|division|coalition|outfit)(?: is| was|,)? (?:co-)?led by",
@@ -68,6 +70,9 @@ def find_investors_en(text: str, company: str | None, *, anchored: bool) -> list
         add(names, False)
     for match in _LEAD_LEFT.finditer(text):
         add(_left_names(match), True)
+    for pattern in (_AS_LEADS, _ARE_LEADS):
+        for match in pattern.finditer(text):
+            add(_left_names(match), True)
     for match in _FOLLOW_LEFT.finditer(text):
         add(_left_names(match), False)
     if anchored:
