@@ -17,10 +17,16 @@ from domain.funding import Money
 from domain.text import fold
 
 _TEXT_KEYS = frozenset({"passage", "quote", "quotes", "title", "summary", "reason", "note"})
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.])\d+(?:,\d{3})*(?:\.\d+)?")
 _DATE = re.compile(r"(?P<y>20\d\d)\s?[-年/.]\s?(?P<m>1[0-2]|0?[1-9])\s?[-月/.]\s?(?P<d>3[01]|[12]\d|0?[1-9])日?")
-_ZH_NAME = re.compile(
-    r"[一-鿿A-Za-z0-9]{2,12}?(?:资本|创投|基金|投资|科技|生物|医药|智能|机器人|半导体|微电子|光电|能源|航天|集团|控股|药业|医疗)(?![一-鿿]{0,1}(?:方|人|者|机构|领域|赛道|行业|产业|公司|项目|轮|额|企业|线索|化))"
+_SUFFIX = (
+    "资本|创投|基金|风投|科创|产投|科技|生物|医药|智能|机器人|半导体|微电子|光电|能源|航天|集团|控股|药业|医疗|量子|脑机"
+    "|动力|航空|储能|证券"
+)
+_ZH_NAME = re.compile(rf"[一-鿿A-Za-z0-9]{{2,10}}(?:{_SUFFIX})")
+_BETWEEN_NAMES = re.compile(
+    r"[，。、；：！？,;:!?（）()“”\"「」《》\s]|由|和|与|及|以及|的|获|完成|来自|领投|跟投|参投|独家|投资方|轮|为|是|在|向|对|被|将|并"
+    r"|等|其中|包括|融资|宣布|见|另有|有|了|从|家|本次|老股东|联合|机构|公司|企业|项目"
 )
 _EN_NAME = re.compile(r"\b[A-Z][A-Za-z0-9&\-]+(?:\s+[A-Z][A-Za-z0-9&\-]+)*\b")
 _EN_COMMON = frozenset(
@@ -115,7 +121,6 @@ _EN_COMMON = frozenset(
 _SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]|\.(?=\s|$|\[)|\n|$)(?:\s?\[\s?doc\s?[:：][^\]]*\])*")
 _ORDINAL = re.compile(r"^\s*(?:\d{1,2}[.、)]|[-*•])\s*")
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_NAME_LEAD = re.compile(r"^(?:由|和|与|及|其中|包括|获|完成|来自|的|了|是|在|为|被|向|从|对|家|本轮|老股东|投资方)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,26 +150,28 @@ def check_answer(text: str, documents: Mapping[str, Document], results: Sequence
             continue
         bare = _ORDINAL.sub("", MARKER.sub("", sentence))
         cited = [i for i in MARKER.findall(sentence) if i in documents]
-        missing = missing_facts(bare, [documents[i].body + _published(documents[i]) for i in cited], figures, known_names)
-        if not missing:
-            stated = has_facts(bare)
-            kept += stated
-            home = _home(bare, documents, known_names) if stated and not cited else None
-            out.append(_recite(sentence, home) if home else sentence)
+        if not has_facts(bare) and not any(_plain(n) in _plain(bare) for n in known_names):
+            out.append(sentence)
             continue
-        better = next((i for i, d in documents.items() if not missing_facts(bare, [d.body + _published(d)], figures, known_names)), None)
-        if better is not None:
+        texts = [documents[i].body + _published(documents[i]) for i in cited]
+        if cited and not missing_facts(bare, texts, "", known_names):
             kept += 1
-            out.append(_recite(sentence, better))
-        else:
+            out.append(sentence)
+        elif home := _home(bare, documents, known_names):
+            kept += 1
+            out.append(_recite(sentence, home))
+        elif missing := missing_facts(bare, texts, figures, known_names):
             removed.extend(missing)
-            if sentence.endswith("\n"):
-                out.append("\n")
+            out.append("\n" if sentence.endswith("\n") else "")
+        else:
+            # Counts, scores and merged facts stand in tool results, in no single document.
+            kept += 1
+            out.append(sentence)
     return Checked(re.sub(r"\n{3,}", "\n\n", "".join(out)).strip(), tuple(dict.fromkeys(removed)), kept)
 
 
 def _home(bare: str, documents: Mapping[str, Document], known_names: Collection[str]) -> str | None:
-    """The document that says all of a sentence that came without a marker."""
+    """The one document that says all of a sentence."""
     return next((i for i, d in documents.items() if not missing_facts(bare, [d.body + _published(d)], "", known_names)), None)
 
 
@@ -203,7 +210,7 @@ def figures_of(results: Sequence[ToolResult]) -> str:
 
 
 def has_facts(sentence: str) -> bool:
-    return bool(_NUMBER.search(sentence) or _ZH_NAME.search(sentence) or find_rounds(sentence) or _latin_names(sentence))
+    return bool(_NUMBER.search(sentence) or find_rounds(sentence) or _zh_names(sentence) or _latin_names(sentence))
 
 
 def missing_facts(sentence: str, sources: Sequence[str], figures: str, known_names: Collection[str] = ()) -> list[str]:
@@ -263,7 +270,8 @@ def _same_amount(money: Money, sources: Sequence[str], figures: str) -> bool:
 
 
 def _zh_names(sentence: str) -> list[str]:
-    return [name for m in _ZH_NAME.finditer(sentence) if len(name := _NAME_LEAD.sub("", m.group())) >= 4 and not _generic(name)]
+    parts = (part for part in _BETWEEN_NAMES.split(sentence) if part)
+    return [part for part in parts if len(part) >= 4 and _ZH_NAME.fullmatch(part) and not _generic(part)]
 
 
 def _generic(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from agent.chat.lead_view import latest_round, lead_documents, round_day, round_documents
@@ -25,7 +26,7 @@ def lead_list(sheet: Sheet) -> str:
     limit = found.limit or 5
     if found.topic:
         told = {p.document_id: p for p in searched.passages} if searched else {}
-        on_topic = _told_by(leads, {d for d, p in told.items() if p.score >= _ON_TOPIC}, searched)
+        on_topic = _told_by(leads, {d: p for d, p in told.items() if p.score >= _ON_TOPIC}, searched)
         if on_topic and not found.offset:
             return _numbered(sheet, on_topic[:limit], len(on_topic))
         hits = [h for h in (searched.hits if searched else ()) if (p := told.get(h.document_id)) and p.score >= _NEAR_TOPIC]
@@ -111,13 +112,17 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.1f}".rstrip("0").rstrip(".")
 
 
-def _told_by(leads: Sequence[Lead], documents: set[str], searched: ToolResult | None) -> list[Lead]:
-    """Leads with one of the documents, in the order of the search."""
-    hits = searched.hits if searched else ()
-    told = [d for h in hits if h.document_id in documents for d in (h.document_id, *h.duplicates)]
-    place = {d: n for n, d in reversed(list(enumerate(told)))}
-    ranked = [(min((place[d] for d in lead_documents(lead) if d in place), default=None), lead) for lead in leads]
-    return [lead for at, lead in sorted(((at, lead) for at, lead in ranked if at is not None), key=lambda pair: pair[0])]
+def _told_by(leads: Sequence[Lead], told: Mapping[str, PassageFound], searched: ToolResult | None) -> list[Lead]:
+    """Leads one of whose documents says the topic, in the order of the search; a roundup of several leads counts for none."""
+    place = {h.document_id: n for n, h in enumerate(searched.hits if searched else ())}
+    shared = Counter(d for lead in leads for d in lead_documents(lead))
+
+    def best(lead: Lead) -> int | None:
+        own = [d for d in lead_documents(lead) if d in told and shared[d] < 3]
+        return min((place[d] for d in own), default=None)
+
+    ranked = [(at, lead) for lead in leads if (at := best(lead)) is not None]
+    return [lead for _, lead in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _hit_lines(words: Wording, hits: Sequence[SearchHit], told: Mapping[str, PassageFound]) -> list[str]:

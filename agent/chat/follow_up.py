@@ -159,6 +159,9 @@ def _narrowed(found: Interpretation, text: str, context: ChatContext) -> Interpr
     stripped = text.strip()
     cues = _cues()
     listing = context.listing
+    if found.intent in {"why", "similar", "compare"} and (not found.topic or found.topic in _RANK_WORDS):
+        # "为什么排名靠前" asks no list by rank: the words of rank are part of the question why.
+        found = replace(found, order=None, limit=None, topic="")
     bare = not (found.filters_bind or found.topic or found.order)
     if (
         found.intent in {"leads", "why", "similar", "compare", "company"}

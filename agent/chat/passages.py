@@ -137,7 +137,10 @@ def find_passages(
     scored = []
     for document, start, end, text, terms in rows:
         overlap = sum(weights[t] for t in terms & wanted) / most if most else 0.0
-        said = bool(say and say.search(text))
+        lowered = fold(text).lower()
+        named = any(n in lowered for n in folded_names)
+        # The sentence that introduces a company by name tells what it does, whatever words it uses.
+        said = bool(say and say.search(text)) or (aspect == "product" and named and 0 < start < 500)
         if say is not None and not said and not (wanted and overlap >= 0.5):
             continue
         if aspect in _NEEDS_FIGURE and not re.search(

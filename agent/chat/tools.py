@@ -66,7 +66,7 @@ class ScoutTools:
         if document is None:
             return None
         said = coverage(query, document.body)
-        passages = find_passages([document], query, None, limit=1)
+        passages = find_passages([document], query, None, limit=1) if said >= 0.5 else []
         quote = passages[0].quote if passages else hit.snippet
         return PassageFound(hit.document_id, quote, round(said, 3))
 

@@ -89,7 +89,7 @@ class Wording:
         for criterion in named:
             if criterion.id == criterion_id:
                 return criterion.name_en if self.english else self._own(criterion.name_zh)
-        return criterion_id
+        return self._phrases.get(f"penalty_{criterion_id}", criterion_id)
 
     def place(self, name: str) -> str:
         place = find_place(name)
