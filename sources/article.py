@@ -165,8 +165,10 @@ _PRINTED = re.compile(
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2},?\s+20\d\d(?:,?\s+(?:at\s+)?\d{1,2}:\d{2}\s*(?:[ap]\.?m\.?)?(?:\s+[A-Z]{2,4})?)?"
     r"|\d{1,2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s+20\d\d(?:\s+\d{1,2}:\d{2})?"
     r"|\d{1,2}:\d{2}\s*[AP]M\s+\S{2,6}\s*[•·]\s*\w+ \d{1,2}, 20\d\d"
-    r"|(?<!\d)\d+\s*(?:分钟|小时|天)前|(?:昨天|今天)\s*\d{1,2}:\d{2}|\b\d+ (?:minutes|hours|days) ago",
 )
+# Relative ones last: on an article page they mostly belong to comments.
+_PRINTED_RELATIVE = re.compile(r"(?<!\d)\d+\s*(?:分钟|小时|天)前|(?:昨天|今天)\s*\d{1,2}:\d{2}|\b\d+ (?:minutes|hours|days) ago")
+_LABELLED = '//text()[contains(., "时间") or contains(., "日期") or contains(., "发布") or contains(., "發佈") or contains(., "Published")]'
 # Fields of page scripts in which Chinese sites print the moment of publication.
 _SCRIPT_DATE = re.compile(
     r"[\"']?(?:publish_?time|pub_?time|pubdate|create_?time|ptime|ct|oriCreateTime)[\"']?\s*[:=]\s*[\"']?"
@@ -195,13 +197,18 @@ def _date_strings(tree: HtmlElement, url: str, picked: str) -> Iterator[str]:
     for node in tree.iter("time"):
         yield str(node.get("datetime") or "") or " ".join(text_of(node).split())
         break
-    yield from _near_the_top(tree)
+    yield from _near_the_top(tree, _PRINTED)
+    for text in tree.xpath(_LABELLED)[:20]:
+        if getattr(text.getparent(), "tag", "") not in {"script", "style"} and (match := _PRINTED.search(str(text)[:200])):
+            yield match[0]
+            break
     for script in tree.xpath("//script[not(@src)]/text()"):
         if match := _SCRIPT_DATE.search(str(script)):
             yield match[1]
             break
     if match := _URL_DATE.search(url):
         yield f"{match[1]}-{match[2]}-{match[3]}"
+    yield from _near_the_top(tree, _PRINTED_RELATIVE)
 
 
 def _in_json(text: str) -> Iterator[str]:
@@ -221,13 +228,13 @@ def _in_json(text: str) -> Iterator[str]:
             stack.extend(v for v in value.values() if isinstance(v, dict | list))
 
 
-def _near_the_top(tree: HtmlElement) -> Iterator[str]:
+def _near_the_top(tree: HtmlElement, printed: re.Pattern[str]) -> Iterator[str]:
     """Printed dates in elements named like a date line, then in any short line after the headline."""
     for node in tree.iter("span", "div", "p", "em", "i", "li", "td", "small", "b", "strong"):
         label = f"{node.get('class') or ''} {node.get('id') or ''}"
         if label.strip() and _DATE_CLASS.search(label):
             words = " ".join(text_of(node).split())
-            if len(words) <= 200 and (match := _PRINTED.search(words)):
+            if len(words) <= 200 and (match := printed.search(words)):
                 yield match[0]
                 break
     heading = next((h for h in tree.iter("h1")), None)
@@ -235,7 +242,7 @@ def _near_the_top(tree: HtmlElement) -> Iterator[str]:
         return
     for count, node in enumerate(heading.iterfollowing() if hasattr(heading, "iterfollowing") else heading.xpath("following::*")):
         words = " ".join((node.text or "").split()) if isinstance(node.tag, str) and node.tag not in {"script", "style"} else ""
-        if words and len(words) <= 80 and (match := _PRINTED.search(words)):
+        if words and len(words) <= 80 and (match := printed.search(words)):
             yield match[0]
             return
         if count > 80:

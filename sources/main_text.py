@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from configparser import ConfigParser
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sources.html_text import text_of, tidy
@@ -38,6 +40,9 @@ _HEAD_LINES = 6
 _SENTENCE_END = re.compile(r"[。！？；!?;.：:”\"’）)]$")
 # A block is a list of links when most of its characters are link text.
 _LINK_SHARE = 0.6
+# Below this many characters a second way of reading is tried.
+_SHORT = 250
+_STEPS_OUTWARD = 6
 # More than this between two paragraphs is not a gap of the article but another part of the page.
 _MAX_GAP = 12
 
@@ -46,15 +51,57 @@ def main_text(tree: HtmlElement, url: str) -> str:
     """Paragraphs of the article, one per line; "" where the page has none. Changes nothing outside; never raises for what a page holds."""
     import trafilatura
 
+    config = _trafilatura_config()
     whole = _lines_without_link_lists(tree)
     try:
         found = trafilatura.extract(
-            tree, url=url, fast=True, include_comments=False, include_tables=True, include_formatting=False, with_metadata=False
+            tree, url=url, fast=True, include_comments=False, include_tables=True, with_metadata=False, config=config
         )
     except Exception:
         return ""
-    lines = tidy(found or "").split("\n")
-    return "\n".join(trimmed(_filled(lines, whole)))
+    lines = trimmed(_filled(tidy(found or "").split("\n"), whole))
+    if sum(map(len, lines)) < _SHORT:
+        block = trimmed(_densest_block(tree).split("\n"))
+        if _sentences(block) > 1.3 * _sentences(lines):
+            lines = block
+    return "\n".join(lines)
+
+
+def _sentences(lines: list[str]) -> int:
+    """Characters in lines that are sentences of an article."""
+    return sum(len(line) for line in lines if _is_paragraph(line) and not _TAIL.match(line))
+
+
+def _densest_block(tree: HtmlElement) -> str:
+    """The text of the element that holds most sentences by itself, links counted against it: for pages where nothing else was found."""
+    best, best_score = None, 0
+    for node in tree.iter("article", "section", "div", "td"):
+        own = [node.text or "", *(child.tail or "" for child in node)]
+        own += [text_of(child) for child in node if child.tag in {"p", "blockquote", "span", "strong", "ul", "ol", "h2", "h3"}]
+        linked = sum(len(t) for child in node if child.tag != "div" for a in child.iter("a") for t in a.itertext())
+        score = _sentences([line for text in own for line in tidy(text).split("\n")]) - 2 * linked
+        if score > best_score:
+            best, best_score = node, score
+    # A page builder splits an article over nested boxes: step outward as long as that brings sentences.
+    for _ in range(_STEPS_OUTWARD if best is not None else 0):
+        parent = best.getparent() if best is not None else None
+        if best is None or parent is None or parent.tag in {"body", "html"}:
+            break
+        if _sentences(text_of(parent).split("\n")) <= 1.2 * _sentences(text_of(best).split("\n")):
+            break
+        best = parent
+    return "" if best is None else text_of(best)
+
+
+@cache
+def _trafilatura_config() -> ConfigParser:
+    """Its own settings, but for the size below which it takes the whole page instead: a Chinese flash has 60 characters."""
+    from trafilatura.settings import use_config
+
+    config: ConfigParser = use_config()
+    for key, value in (("MIN_EXTRACTED_SIZE", "30"), ("MIN_OUTPUT_SIZE", "1")):
+        config.set("DEFAULT", key, value)
+    return config
 
 
 def _lines_without_link_lists(tree: HtmlElement) -> list[str]:
