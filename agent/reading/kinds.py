@@ -137,10 +137,10 @@ def _opc(passage: Passage, events: Sequence[FundingEvent], signals: Sequence[Sig
     ):
         parts["first_money"] = ""
     points = sum(_OPC_POINTS[name] for name in parts)
-    # A scholar with a team of forty is talent-led; OPC needs a sign that the founder stands nearly alone.
-    if points < limits.opc_points or not (solo or tiny):
+    # Points without a person behind them are any start-up: a founder or a tiny team must be told.
+    named = next((name for name in ("solo", "tiny", "scholar") if name in parts), None)
+    if points < limits.opc_points or named is None:
         return None
-    named = "solo" if solo else "tiny"
     return KindMatch(ProjectKind.OPC, f"opc points {points:.0f}: {', '.join(sorted(parts))}", parts[named])
 
 
@@ -188,8 +188,7 @@ def _talent_led(passage: Passage, events: Sequence[FundingEvent], signals: Seque
         return None
     words, text = _words(), passage.spaced
     for match in words.team.finditer(text):
-        left, right = passage.sentence(match.start())
-        if match.end() <= right and not words.aside.search(text[left:right]):
+        if match.end() <= passage.sentence(match.start())[1] and not words.aside.search(match.group()):
             return KindMatch(ProjectKind.TALENT_LED, "founders' credentials", passage.quote(*match.span())[0])
     return None
 
