@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from delivery.lead_json import lead_json
-from delivery.wording import KIND_NAMES, STATUS_NAMES, provenance
+from delivery.wording import KIND_NAMES, STATUS_NAMES, made_by, provenance
 from domain.funding import EventStatus, FundingRound
 from domain.lead import Lead
 from domain.profile import ParkProfile
@@ -129,22 +129,29 @@ COLUMNS: tuple[Column, ...] = (
 )  # fmt: skip
 
 
-def _rows(leads: Iterable[Lead], profile: ParkProfile, lang: str) -> Iterable[list[Cell]]:
+_LABEL = ("生成方式", "Made by")
+"""Last column: a row copied out of the file still says how it was made."""
+
+
+def _rows(leads: Iterable[Lead], profile: ParkProfile, lang: str, model: str | None) -> Iterable[list[Cell]]:
     chinese = lang == "zh"
+    label = made_by(lang, model)
     for rank, lead in enumerate(leads, start=1):
-        yield [plain(value(lead, rank, profile, chinese)) for _, _, _, value in COLUMNS]
+        yield [*(plain(value(lead, rank, profile, chinese)) for _, _, _, value in COLUMNS), label]
 
 
 def _headings(lang: str) -> list[str]:
-    return [zh if lang == "zh" else en for zh, en, _, _ in COLUMNS]
+    if lang == "zh":
+        return [*(zh for zh, _, _, _ in COLUMNS), _LABEL[0]]
+    return [*(en for _, en, _, _ in COLUMNS), _LABEL[1]]
 
 
-def leads_csv(leads: Iterable[Lead], profile: ParkProfile, lang: str = "zh") -> bytes:
+def leads_csv(leads: Iterable[Lead], profile: ParkProfile, lang: str = "zh", model: str | None = None) -> bytes:
     """UTF-8 with a byte order mark, since the common spreadsheet program reads Chinese right only with one."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(_headings(lang))
-    writer.writerows(_rows(leads, profile, lang))
+    writer.writerows(_rows(leads, profile, lang, model))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -164,9 +171,9 @@ def leads_xlsx(leads: Sequence[Lead], profile: ParkProfile, made_at: datetime, l
     assert sheet is not None
     sheet.title = "线索" if lang == "zh" else "Leads"
     sheet.append(_headings(lang))
-    for row in _rows(leads, profile, lang):
+    for row in _rows(leads, profile, lang, model):
         sheet.append(row)
-    for number, (_, _, width, _) in enumerate(COLUMNS, start=1):
+    for number, width in enumerate((*(column[2] for column in COLUMNS), 24), start=1):
         head = sheet.cell(row=1, column=number)
         head.font = Font(bold=True, color="FFFFFF")
         head.fill = PatternFill("solid", fgColor="1F4E5F")

@@ -19,6 +19,7 @@ from domain.wording import money_en, money_zh, round_line_en, round_line_zh, rou
 
 _OPEN = frozenset({LeadStatus.NEW, LeadStatus.TRIAGED})
 _NEWSWORTHY = frozenset({"bound_elsewhere", "hundred_million_project", "via_existing_company", "landing_candidate"})
+_COMPARED = 100
 _SAYS_ENOUGH = 14
 """Characters from which a quote can stand alone."""
 _CORRECT_DAYS = 14
@@ -109,7 +110,9 @@ def make_digest(
         and (lead.status in _OPEN or lead.changed_on == day)
         and has_news(lead, told.get(lead.id), day)
     ]
-    worth = _without_twins(worth)
+    # Far more than the page holds, so that comparing them with each other stays cheap on a large store.
+    abroad = [lead for lead in worth[_COMPARED:] if {"bridge", "overseas"} & set(lead.regions)]
+    worth = _without_twins([*worth[:_COMPARED], *abroad[: 4 * rules.max_bridge]])
     bridge = [lead for lead in worth if "bridge" in lead.regions][: rules.max_bridge]
     rest = [lead for lead in worth if lead not in bridge]
     opc, scale = _two_lists(rest, profile)

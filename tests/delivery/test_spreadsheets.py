@@ -78,7 +78,8 @@ def test_xlsx_has_filters_no_formula_and_says_how_it_was_made():
     sheet = workbook["线索"]
     assert sheet.freeze_panes == "C2"
     assert sheet.auto_filter.ref
-    assert sheet.max_column == len(COLUMNS)
+    assert sheet.max_column == len(COLUMNS) + 1
+    assert sheet.cell(row=2, column=sheet.max_column).value == "规则自动生成，仅供参考"
     assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
     assert sheet["B2"].value == "澜脉神经"
     assert isinstance(sheet["H2"].value, float)
