@@ -13,14 +13,22 @@ from domain.text import fold
 ROLES = ("company", "round", "amount", "lead", "investors", "date")
 
 _SUFFIX = re.compile(
-    r"(?:股份)?有限(?:责任)?公司$|集团$|公司$|科技$|资本$|投资$|基金$|创投$|(?:\s|,)*(?:inc|ltd|llc|corp|co|plc|gmbh|capital|ventures?|partners|group|technologies|labs?|fund|management)\.?$",
+    r"(?:股份)?有限(?:责任)?公司$|集团$|公司$|科技$|资本$|投资$|基金$|创投$"
+    r"|(?:\s|,)*(?:inc|ltd|llc|corp|co|plc|gmbh|capital|ventures?|partners|group|technologies|labs?|fund|management)\.?$",
     re.IGNORECASE,
 )
 _LETTER_ROUND = re.compile(r"(pre)?[\s_-]*(?:series)?[\s_-]*([a-h])[\s_-]*(\+{1,2}|plus(?:[\s_]plus)?|\d)?(?:轮|系列|round|轮融资)?$")
 _NAMED_ROUNDS = (
-    ("pre_ipo", r"pre-?_?ipo"), ("pre_seed", r"pre-?_?seed|前种子"), ("pre_angel", r"pre-?_?(?:天使|angel)"), ("angel_plus", r"天使\+|angel_?plus|天使轮\+"),
-    ("angel", r"天使|angel"), ("seed_plus", r"种子\+|seed_?plus"), ("seed", r"种子|seed"), ("strategic", r"战略|strategic"), ("cornerstone", r"基石|cornerstone"),
-)  # fmt: skip
+    ("pre_ipo", r"pre-?_?ipo"),
+    ("pre_seed", r"pre-?_?seed|前种子"),
+    ("pre_angel", r"pre-?_?(?:天使|angel)"),
+    ("angel_plus", r"天使\+|angel_?plus|天使轮\+"),
+    ("angel", r"天使|angel"),
+    ("seed_plus", r"种子\+|seed_?plus"),
+    ("seed", r"种子|seed"),
+    ("strategic", r"战略|strategic"),
+    ("cornerstone", r"基石|cornerstone"),
+)
 
 
 def round_id(word: str | None) -> str | None:
@@ -204,7 +212,9 @@ def score_role(role: str, gold: list[_Value], got: list[_Value], *, strict: bool
     rest = list(got)
     missed: list[_Value] = []
     for value in gold:
-        hit = next((v for v in rest if _agrees(role, value, v, True)), None) or (None if strict else next((v for v in rest if _agrees(role, value, v, False)), None))
+        hit = next((v for v in rest if _agrees(role, value, v, True)), None)
+        if hit is None and not strict:
+            hit = next((v for v in rest if _agrees(role, value, v, False)), None)
         if hit is None:
             missed.append(value)
         else:
@@ -253,9 +263,11 @@ def score(gold_records: Iterable[Mapping[str, Any]], predictions: Mapping[str, M
 
 def render(scores: Scores) -> str:
     """The table people read."""
+    p = scores.pages
     lines = [
-        f"pages      P {scores.pages.precision:.3f}  R {scores.pages.recall:.3f}  F1 {scores.pages.f1:.3f}  ({scores.pages.tp} found, {scores.pages.fn} missed, {scores.pages.fp} false alarms)",
-        f"false alarms {scores.false_alarm_rate:.1%} of {sum(scores.negatives.values())} negatives   wrong amounts {scores.distractor_rate:.1%} of {scores.amounts_given}",
+        f"pages        P {p.precision:.3f}  R {p.recall:.3f}  F1 {p.f1:.3f}  ({p.tp} found, {p.fn} missed, {p.fp} false alarms)",
+        f"false alarms {scores.false_alarm_rate:.1%} of {sum(scores.negatives.values())} negatives"
+        f"   wrong amounts {scores.distractor_rate:.1%} of {scores.amounts_given}",
     ]
     if scores.alarms:
         lines.append("  by kind: " + ", ".join(f"{k} {n}/{scores.negatives[k]}" for k, n in scores.alarms.most_common()))
@@ -264,6 +276,11 @@ def render(scores: Scores) -> str:
             continue
         lines.append(f"{lang:<4}{'role':<11}{'lenient P':>10}{'R':>7}{'F1':>7}{'strict P':>11}{'R':>7}{'F1':>7}{'gold':>6}")
         for role in (*ROLES, "micro"):
-            a, b = ((scores.micro(lang, m) if role == "micro" else scores.roles.get((lang, m, role), Tally())) for m in ("lenient", "strict"))
-            lines.append(f"    {role:<11}{a.precision:>10.3f}{a.recall:>7.3f}{a.f1:>7.3f}{b.precision:>11.3f}{b.recall:>7.3f}{b.f1:>7.3f}{a.tp + a.fn:>6}")
+            lines.append(_row(scores, lang, role))
     return "\n".join(lines)
+
+
+def _row(scores: Scores, lang: str, role: str) -> str:
+    a, b = (scores.micro(lang, m) if role == "micro" else scores.roles.get((lang, m, role), Tally()) for m in ("lenient", "strict"))
+    lenient = f"{a.precision:>10.3f}{a.recall:>7.3f}{a.f1:>7.3f}"
+    return f"    {role:<11}{lenient}{b.precision:>11.3f}{b.recall:>7.3f}{b.f1:>7.3f}{a.tp + a.fn:>6}"

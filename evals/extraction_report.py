@@ -1,4 +1,4 @@
-"""Prints the extraction scores: `python -m evals.extraction_report GOLD.jsonl EXTRACTED.jsonl [--errors]`, the second as `parkscout extract` writes it."""
+"""Prints extraction scores: `python -m evals.extraction_report GOLD.jsonl EXTRACTED.jsonl [--errors]`; the second from `parkscout extract`."""
 
 from __future__ import annotations
 

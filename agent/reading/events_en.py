@@ -20,59 +20,99 @@ from agent.reading.status import EN_CUMULATIVE, EN_DOWN, EN_EQUITY, EN_HISTORY, 
 from domain.funding import EventStatus, FundingEvent
 
 CUE_EN = re.compile(
-    r"\b(?:rais|invest|round\b|fund|Series [A-H]|led by|back(?:ed|er|ing)|financ|seed\b|capital\b|secur(?:ed|es)\b|stake\b|participat|joined\b|took part|lead investor)|[$€£₹]\s?\d",
+    r"\b(?:rais|invest|round\b|fund|Series [A-H]|led by|back(?:ed|er|ing)|financ|seed\b|capital\b|secur(?:ed|es)\b|stake\b|"
+    r"participat|joined\b|took part|lead investor)|[$€£₹]\s?\d",
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    r"\b(?:has |have |had |'s |’s |is |was )?(?:just |now |also |recently |today |already |officially |successfully |quietly |previously |in total |since |reportedly )*"
-    r"(?P<verb>raises?|raised|raising|secures?|secured|closes?|closed|closing|lands?|landed|bags?|bagged|nabs?|nabbed|nets?|netted|scores?|scored|snags?|snagged|banks?|banked|gets?|got|receives?|received|grabs?|grabbed|hauls in|hauled in|pulls in|pulled in|picks? up|picked up|picking up|brings? in|brought in|rakes in|raked in|wins?|won|attracts?|attracted|collects?|collected|garners?|garnered|locks in|locked in|locks up|draws|drew|fetches|announces?|announced|announcing|completes?|completed|unveils?|reveals?|emerges?|emerged|launches|launched|comes out|came out|exits|obtained|obtains|procures|procured|takes?|took|taken|scoops? up|scooped up|clinches|clinched|tops up|adds?|added|extends|extended|stealth|lifts|reels in|gains|wraps? up|wrapped up|pockets|pocketed|takes in|took in|rounds up|rounded up|amasses|amassed|seals|sealed|puts in|put in|puts up|put up|signs|signed|pulls together|pulled together|banking|landing|netting)\b",
+    r"\b(?:has |have |had |'s |’s |is |was )?(?:just |now |also |recently |today |already |officially |successfully |quietly |"
+    r"previously |in total |since |reportedly )*"
+    r"(?P<verb>raises?|raised|raising|secures?|secured|closes?|closed|closing|lands?|landed|bags?|bagged|nabs?|nabbed|nets?|"
+    r"netted|scores?|scored|snags?|snagged|banks?|banked|gets?|got|receives?|received|grabs?|grabbed|hauls in|hauled in|"
+    r"pulls in|pulled in|picks? up|picked up|picking up|brings? in|brought in|rakes in|raked in|wins?|won|attracts?|attracted|"
+    r"collects?|collected|garners?|garnered|locks in|locked in|locks up|draws|drew|fetches|announces?|announced|announcing|"
+    r"completes?|completed|unveils?|reveals?|emerges?|emerged|launches|launched|comes out|came out|exits|obtained|obtains|"
+    r"procures|procured|takes?|took|taken|scoops? up|scooped up|clinches|clinched|tops up|adds?|added|extends|extended|stealth|"
+    r"lifts|reels in|gains|wraps? up|wrapped up|pockets|pocketed|takes in|took in|rounds up|rounded up|amasses|amassed|seals|"
+    r"sealed|puts in|put in|puts up|put up|signs|signed|pulls together|pulled together|banking|landing|netting)\b",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"^(?:rais|secur|clos|land|bag|nab|net|scor|snag|bank|receiv|grab|haul|pull|pick|brings|brought|rak|collect|garner|lock|obtain|procur|scoop|clinch|reel)",
+    r"^(?:rais|secur|clos|land|bag|nab|net|scor|snag|bank|receiv|grab|haul|pull|pick|brings|brought|rak|collect|garner|lock|"
+    r"obtain|procur|scoop|clinch|reel)",
     re.IGNORECASE,
 )
 _FUNDING_NOUN = re.compile(
-    r"\b(?:funding|financing|round|investment|capital|Series [A-H]|seed|pre-seed|equity|venture|money|cash|fundraise|raise|SAFE|growth|injection|backing|stake)\b",
+    r"\b(?:funding|financing|round|investment|capital|Series [A-H]|seed|pre-seed|equity|venture|money|cash|fundraise|raise|"
+    r"SAFE|growth|injection|backing|stake)\b",
     re.IGNORECASE,
 )
 _ROUND_NP = re.compile(
-    r"(?P<money>[$€£¥₹][\d.,]+\s?(?:million|billion|m|bn|b|k|crore)?|\b\d[\d.,]*\s?(?:million|billion|crore))[\s-]+(?:(?:[\w-]+)\s){0,4}?(?:[Rr]ound|[Ss]eries\s[A-H]\d?|[Ss]eed|[Pp]re-?[Ss]eed|[Ff]inancing|[Ff]undraise|[Ff]unding|[Ii]nvestment|[Rr]aise\b)",
+    r"(?P<money>[$€£¥₹][\d.,]+\s?(?:million|billion|m|bn|b|k|crore)?|\b\d[\d.,]*\s?(?:million|billion|"
+    r"crore))[\s-]+(?:(?:[\w-]+)\s){0,4}?(?:[Rr]ound|[Ss]eries\s[A-H]\d?|[Ss]eed|[Pp]re-?[Ss]eed|[Ff]inancing|[Ff]undraise|"
+    r"[Ff]unding|[Ii]nvestment|[Rr]aise\b)",
     re.IGNORECASE,
 )
 _LED = re.compile(
-    r"\b(?:(?:co-?)?led by|(?:co-?)?led the|(?:co-?)?leads the|is leading the|(?:co-?)?led its|participation from|round was led|led (?:a|an|this|that) )",
+    r"\b(?:(?:co-?)?led by|(?:co-?)?led the|(?:co-?)?leads the|is leading the|(?:co-?)?led its|participation from|"
+    r"round was led|led (?:a|an|this|that) )",
     re.IGNORECASE,
 )
-_OF_ROUND = re.compile(r"\b(?:round|investors?|participat\w+|joined|co-leads?|co-led|led|backers?|put in|came in|cheques?|checks?|financing|raise)\b")
+_OF_ROUND = re.compile(
+    r"\b(?:round|investors?|participat\w+|joined|co-leads?|co-led|led|backers?|put in|came in|cheques?|checks?|financing|raise)\b"
+)
 _INTO_IT = re.compile(r"\binvest(?:s|ed|ing)\b[^.;]{0,50}?\b(?:in|into)\s(?:its|the (?:company|startup|firm)|it)\b")
 _INTO = re.compile(
-    rf"\b(?:invest(?:s|ed|ing|ment)?|pour(?:s|ed)|inject(?:s|ed)|pump(?:s|ed)|stake|put|puts|bets?)\b[^.;]{{0,60}}?\b(?:in|into|on)\s+(?:[a-z][\w-]*\s){{0,6}}?(?P<name>{NAME})"
+    rf"\b(?:invest(?:s|ed|ing|ment)?|pour(?:s|ed)|inject(?:s|ed)|pump(?:s|ed)|stake|put|puts|bets?)\b[^.;]{{0,60}}?\b(?:in|"
+    rf"into|on)\s+(?:[a-z][\w-]*\s){{0,6}}?(?P<name>{NAME})"
 )
 _BACKS = re.compile(
-    rf"\b(?:backs?|leads?|leading|led)\s+(?:(?:\$|€|£)[\d.]+\s?\w*\s)?(?:[\w-]+\s){{0,7}}?(?:(?:in|for|of|into|at|round in)\s)?(?:[a-z][\w-]*\s)*(?P<name>{NAME})"
+    rf"\b(?:backs?|leads?|leading|led)\s+(?:(?:\$|€|£)[\d.]+\s?\w*\s)?(?:[\w-]+\s){{0,7}}?(?:(?:in|for|of|into|at|"
+    rf"round in)\s)?(?:[a-z][\w-]*\s)*(?P<name>{NAME})"
 )
 _INVESTMENT_IN = re.compile(rf"\b(?:investment|stake) in(?:to)? (?P<name>{NAME})")
 _INTRODUCES = re.compile(rf"^(?:[A-Z][\w-]*-based\s)?{NAME}(?:\s\([^)]*\))?,\s(?:an?|the|which|whose|founded|based)\b")
 _PRONOUN_SUBJECT = re.compile(
-    r"^(?:it|they|the (?:company|startup|start-up|firm|business|team|platform|trio|duo|pair|new company|Series|funding|round|financing|investment|raise|deal|latest|fresh|new|seed|outfit|fintech|group|brand|\w+-based|(?:two|three|four|five|six|seven|eight|\d+)-year-old)|that|its|their|we|this|these|funding|to date|in total|now|so far)\b",
+    r"^(?:it|they|the (?:company|startup|start-up|firm|business|team|platform|trio|duo|pair|new company|Series|funding|round|"
+    r"financing|investment|raise|deal|latest|fresh|new|seed|outfit|fintech|group|brand|\w+-based|(?:two|three|four|five|six|"
+    r"seven|eight|\d+)-year-old)|that|its|their|we|this|these|funding|to date|in total|now|so far)\b",
     re.IGNORECASE,
 )
 _AMOUNT_NOT_BEFORE = re.compile(
-    r"(?:valu(?:ed|ing|ation|es)\b[^.;,]{0,30}|(?<!round, )(?<!Series [A-H], )worth (?:of )?|market (?:cap|capitalization|size|value)[^.;,]{0,20}|revenues?[^.;,]{0,25}|ARR[^.;,]{0,15}|sales[^.;,]{0,20}|assets[^.;,]{0,20}|price[sd]?[^.;,]{0,12}|cost(?:s|ing)?[^.;,]{0,15}|fees?[^.;,]{0,12}|fine[sd]?[^.;,]{0,12}|losses[^.;,]{0,12}|loss of |sav(?:e|ed|es|ing)[^.;,]{0,12}|profit[^.;,]{0,12}|tuition[^.;,]{0,12}|spend(?:s|ing)?[^.;,]{0,15}|paid |pay(?:s|ing)? |salary[^.;,]{0,12}|generat(?:ed|es|ing)[^.;,]{0,12}|process(?:ed|es|ing)[^.;,]{0,15}|GMV[^.;,]{0,12}|(?:venture|seed|new|growth|debut|its|first|second|third|climate|opportunity) fund of |compared to )$",
+    r"(?:valu(?:ed|ing|ation|es)\b[^.;,]{0,30}|(?<!round, )(?<!Series [A-H], )worth (?:of )?|market (?:cap|capitalization|size|"
+    r"value)[^.;,]{0,20}|revenues?[^.;,]{0,25}|ARR[^.;,]{0,15}|sales[^.;,]{0,20}|assets[^.;,]{0,20}|price[sd]?[^.;,]{0,12}|"
+    r"cost(?:s|ing)?[^.;,]{0,15}|fees?[^.;,]{0,12}|fine[sd]?[^.;,]{0,12}|losses[^.;,]{0,12}|loss of |sav(?:e|ed|es|"
+    r"ing)[^.;,]{0,12}|profit[^.;,]{0,12}|tuition[^.;,]{0,12}|spend(?:s|ing)?[^.;,]{0,15}|paid |pay(?:s|ing)? |"
+    r"salary[^.;,]{0,12}|generat(?:ed|es|ing)[^.;,]{0,12}|process(?:ed|es|ing)[^.;,]{0,15}|GMV[^.;,]{0,12}|(?:venture|seed|new|"
+    r"growth|debut|its|first|second|third|climate|opportunity) fund of |compared to )$",
     re.IGNORECASE,
 )
 _AMOUNT_NOT_AFTER = re.compile(
-    r"(?:\s|-)?(?:(?:pre-money|post-money|market|pre|post)?[\s-]?valuation|in (?:annual |annualized |recurring )?(?:revenue|sales|ARR|assets|annual|savings|damages|losses|transactions|loans|debt|credit|grants?|prize|working capital|payments|profit|bookings|orders|contracts|fines|venture debt|gross)|market|opportunity|industry|a (?:month|year|day|person)|per |an hour|annually|acquisition|deal to acquire|debt|loan|credit|grant|venture debt|fund(?!ing|raise|s? from)|worth of|of (?:revenue|sales|debt|assets|loans|transactions|annual)|business|company|problem|/|apiece|each\b|in the bank|(?:\w+ )?(?:export |supply |defen[cs]e |government )?(?:orders?|contracts?|awards?|settlement)\b|for charity|deal\b(?! led))",
+    r"(?:\s|-)?(?:(?:pre-money|post-money|market|pre|post)?[\s-]?valuation|in (?:annual |annualized |recurring )?(?:revenue|"
+    r"sales|ARR|assets|annual|savings|damages|losses|transactions|loans|debt|credit|grants?|prize|working capital|payments|"
+    r"profit|bookings|orders|contracts|fines|venture debt|gross)|market|opportunity|industry|a (?:month|year|day|person)|per |"
+    r"an hour|annually|acquisition|deal to acquire|debt|loan|credit|grant|venture debt|fund(?!ing|raise|s? from)|worth of|"
+    r"of (?:revenue|sales|debt|assets|loans|transactions|annual)|business|company|problem|/|apiece|each\b|in the bank|"
+    r"(?:\w+ )?(?:export |supply |defen[cs]e |government )?(?:orders?|contracts?|awards?|settlement)\b|for charity|"
+    r"deal\b(?! led))",
     re.IGNORECASE,
 )
 _RAISED_TOTAL = re.compile(
     r"\b(?:total|to date|so far|since (?:inception|launch|its|it)|overall|altogether|in all|all told|lifetime|cumulative)\b", re.IGNORECASE
 )
 _COMPANY_CUES = (
-    re.compile(rf"(?:startup|company|firm|platform|app|business|maker|outfit|spinout|unicorn|called|named|dubbed|behind|founded|launched|co-founded|started|CEO of|founder of|co-founder of|CTO of|founders of|cofounder of|chief executive of|chief executive officer of|head of|joined|clients of|customers of)\s(?P<name>{NAME})"),
-    re.compile(rf"(?P<name>{NAME}),\s(?:an?|the|which|whose|founded|based|one of|formerly|spun out|born|launched|started|created)\s[^.]{{0,90}}?\b(?:startup|company|platform|firm|maker|provider|developer|business|app|marketplace|service|tool|software|system|lab|network|builds|makes|develops|offers|helps|provides|uses|says|last year)\b"),
-    re.compile(rf"(?P<name>{NAME})(?:['’]s?)?\s(?:co-?founders?|CEO|founders?|CTO|chief executive|platform|technology|software|customers|app|product|team|has raised|raised|claims|offers|says|plans|aims|was founded|is building|started|launched|wants|uses|lets|helps|said it)\b"),
+    re.compile(
+        rf"(?:startup|company|firm|platform|app|business|maker|outfit|spinout|unicorn|called|named|dubbed|behind|founded|launched|"
+        rf"co-founded|started|CEO of|founder of|co-founder of|CTO of|founders of|cofounder of|chief executive of|"
+        rf"chief executive officer of|head of|joined|clients of|customers of)\s(?P<name>{NAME})"),
+    re.compile(
+        rf"(?P<name>{NAME}),\s(?:an?|the|which|whose|founded|based|one of|formerly|spun out|born|launched|started|"
+        rf"created)\s[^.]{{0,90}}?\b(?:startup|company|platform|firm|maker|provider|developer|business|app|marketplace|service|"
+        rf"tool|software|system|lab|network|builds|makes|develops|offers|helps|provides|uses|says|last year)\b"),
+    re.compile(
+        rf"(?P<name>{NAME})(?:['’]s?)?\s(?:co-?founders?|CEO|founders?|CTO|chief executive|platform|technology|software|customers|"
+        rf"app|product|team|has raised|raised|claims|offers|says|plans|aims|was founded|is building|started|launched|wants|uses|"
+        rf"lets|helps|said it)\b"),
 )  # fmt: skip
 
 
@@ -121,13 +161,15 @@ def _pick_amount(text: str, mentions: list[MoneyMention], base: int) -> MoneyMen
             continue  # the same sum in another currency
         score = 1.0
         if re.match(
-            r"[\s-](?:[\w-]+\s){0,4}?(?:round|series|seed|pre-seed|financing|funding|fundraise|investment|raise|equity|in (?:new |fresh |seed |equity |a |Series |growth |venture |pre-seed |additional |strategic )|growth|from|to )",
+            r"[\s-](?:[\w-]+\s){0,4}?(?:round|series|seed|pre-seed|financing|funding|fundraise|investment|raise|equity|"
+            r"in (?:new |fresh |seed |equity |a |Series |growth |venture |pre-seed |additional |strategic )|growth|from|to )",
             after,
             re.IGNORECASE,
         ):
             score += 2
         if re.search(
-            r"(?:rais\w+|secur\w+|clos\w+|land\w+|bag\w*|nab\w*|net\w*|scor\w+|got|receiv\w+|grab\w*|pull\w* in|pick\w* up|brought in|snag\w*|announc\w+|won|poured|invest\w*|attract\w*)\s(?:\w+\s){0,4}$",
+            r"(?:rais\w+|secur\w+|clos\w+|land\w+|bag\w*|nab\w*|net\w*|scor\w+|got|receiv\w+|grab\w*|pull\w* in|pick\w* up|"
+            r"brought in|snag\w*|announc\w+|won|poured|invest\w*|attract\w*)\s(?:\w+\s){0,4}$",
             before,
             re.IGNORECASE,
         ):
@@ -289,7 +331,8 @@ def read_english(prepared: PreparedText, published: date | None, dollar: str | N
 
 
 _ROUNDUP = re.compile(
-    r"\b(?:roundup|round-up|deals in brief|this week|weekly|daily|top \d+|deals of|funding wrap|deal monitor|in brief|raised \$?[\d.]+ ?\w+ this week)\b",
+    r"\b(?:roundup|round-up|deals in brief|this week|weekly|daily|top \d+|deals of|funding wrap|deal monitor|in brief|"
+    r"raised \$?[\d.]+ ?\w+ this week)\b",
     re.IGNORECASE,
 )
 # Titles of pieces that mention rounds of others without telling news of one.
@@ -426,7 +469,8 @@ def _assemble(article: _Article) -> Reading:
 
 
 _RECENT = re.compile(
-    r"\b(?:now|just|recent(?:ly)?|today|yesterday|this (?:week|month|summer|spring|fall|winter|morning)|latest|new|newly|fresh|announc\w+|Monday|Tuesday|Wednesday|Thursday|Friday|emerg\w+ from stealth|out of stealth|closed|closes|is leading)\b",
+    r"\b(?:now|just|recent(?:ly)?|today|yesterday|this (?:week|month|summer|spring|fall|winter|morning)|latest|new|newly|fresh|"
+    r"announc\w+|Monday|Tuesday|Wednesday|Thursday|Friday|emerg\w+ from stealth|out of stealth|closed|closes|is leading)\b",
     re.IGNORECASE,
 )
 _PERFECT = re.compile(

@@ -35,7 +35,9 @@ _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"
 _ZH_SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _ZH_LARGE = {"万": 1e4, "亿": 1e8, "兆": 1e12}
 
-_SUFFIX_WORDS = "|".join(re.escape(w) for w, _ in sorted(_CURRENCY_WORDS, key=lambda p: -len(p[0])) if not w.endswith("$") and w not in {"¥", "€", "£", "₩", "₹"})
+_SUFFIX_WORDS = "|".join(
+    re.escape(w) for w, _ in sorted(_CURRENCY_WORDS, key=lambda p: -len(p[0])) if not w.endswith("$") and w not in {"¥", "€", "£", "₩", "₹"}
+)
 _PREFIX_WORDS = r"US\$|HK\$|NT\$|S\$|A\$|C\$|RMB|USD|HKD|CNY|SGD|EUR|GBP|人民币|美元|¥|€|£|\$|₹|₩"
 _OVER = r"超过|超出|超|逾|过|高达|达到|至少|多于|不低于|突破"
 _NEAR = r"将近|接近|近|约近"
@@ -47,11 +49,13 @@ _ZH = re.compile(
     rf"(?P<ceil>{_CEILING})?(?:人民币)?(?P<pre>{_CEILING}|{_OVER}|{_NEAR}|{_ABOUT})?\s?(?P<cur1>{_PREFIX_WORDS})?\s?"
     r"(?:"
     r"(?P<sev>大几|好几|数|几|多)(?P<sevunit>[十百千]?[万亿]|[十百千]{1,2}万|百亿|千亿|[十百])"
-    r"|(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s{0,2}(?P<plus>余|多|\+)?\s?(?P<num2unit>kw|w(?![a-z]))?(?P<unit>[十百千]?万亿|[十百千]?[万亿])?(?:元)?"
+    r"|(?P<num>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s{0,2}(?P<plus>余|多|\+)?\s?(?P<num2unit>kw|"
+    r"w(?![a-z]))?(?P<unit>[十百千]?万亿|[十百千]?[万亿])?(?:元)?"
     r"(?:(?:-|~|—|至|到|–)\s?(?P<hi>\d+(?:\.\d+)?)\s{0,2}(?P<hiunit>[十百千]?[万亿]))?"
     r"|(?P<zh>[零一二三四五六七八九两壹贰叁肆伍][零一二三四五六七八九十百千万点两]*[万亿]|十[一二三四五六七八九]?[万亿]|半个?亿)"
     r"|(?P<bare>上?(?:[十百千]?[万亿]|[十百千]亿))"
-    r")\s{0,2}(?P<post>余万|余|多万|多亿|多|级别|量级|规模级|级|\+|以上)?\s{0,2}(?P<range>(?:-|~|—|至|到|–)\s?(?P<hi2>\d+(?:\.\d+)?)\s?(?P<hiunit2>[十百千]?[万亿]))?"
+    r")\s{0,2}(?P<post>余万|余|多万|多亿|多|级别|量级|规模级|级|\+|以上)?\s{0,2}(?P<range>(?:-|~|—|至|到|"
+    r"–)\s?(?P<hi2>\d+(?:\.\d+)?)\s?(?P<hiunit2>[十百千]?[万亿]))?"
     rf"\s?(?P<cur2>{_SUFFIX_WORDS})?(?P<cur3>人民币|美元|美金|港元)?(?P<post2>级别|量级|级|左右|上下|以上|以内|以下|余)?"
 )
 _ZH_UNIT = {"": 1.0, "十": 10.0, "百": 100.0, "千": 1000.0, "十百": 1000.0, "百千": 1e5}
@@ -197,14 +201,21 @@ _EN_CURRENCY = {
     "u.s. dollars": "USD", "us dollars": "USD", "singapore dollars": "SGD", "hong kong dollars": "HKD", "ringgit": "MYR", "rm": "MYR", "francs": "CHF",
 }  # fmt: skip
 _EN = re.compile(
-    r"(?<![\w.,$€£])(?P<pre>(?i:up to|as much as|at least|more than|over|north of|exceeding|upwards of|nearly|almost|close to|just under|under"
+    r"(?<![\w.,$€£])(?P<pre>(?i:up to|as much as|at least|more than|over|north of|exceeding|upwards of|nearly|almost|close to|"
+    r"just under|under"
     r"|about|around|approximately|roughly|some|an estimated|~|another|an additional|additional|a whopping|a further))?\s?"
     r"(?:"
-    r"(?P<cur>(?i:US\$|HK\$|NT\$|NZ\$|AU\$|CA\$|S\$|A\$|C\$|R\$|CN¥|Rs\.?|RMB|USD|EUR|GBP|INR|SGD|HKD|AUD|CAD|CNY|CHF|SEK|KRW|RM)|[$€£¥₹₩])\s?"
-    r"(?P<num>\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s?(?:-|–|—|to)\s?[$€£¥₹]?(?P<hi>\d+(?:\.\d+)?))?(?:\s|-)?(?P<unit>(?i:thousand|million|billion|trillion|crores?|lakhs?|mil|mln|bln|mn|mm|bn|tn|cr|k|m|b|t)(?![A-Za-z]))?(?P<plus>\+)?"
+    r"(?P<cur>(?i:US\$|HK\$|NT\$|NZ\$|AU\$|CA\$|S\$|A\$|C\$|R\$|CN¥|Rs\.?|RMB|USD|EUR|GBP|INR|SGD|HKD|AUD|CAD|CNY|CHF|SEK|KRW|"
+    r"RM)|[$€£¥₹₩])\s?"
+    r"(?P<num>\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s?(?:-|–|—|to)\s?[$€£¥₹]?(?P<hi>\d+(?:\.\d+)?))?(?:\s|"
+    r"-)?(?P<unit>(?i:thousand|million|billion|trillion|crores?|lakhs?|mil|mln|bln|mn|mm|bn|tn|cr|k|m|b|"
+    r"t)(?![A-Za-z]))?(?P<plus>\+)?"
     r"|(?P<num2>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:\s|-)?(?P<unit2>(?i:thousand|million|billion|trillion|crores?|lakhs?|mn|bn)?)(?:\s|-)"
-    r"(?P<cur2>(?i:u\.s\. dollars|us dollars|singapore dollars|hong kong dollars|dollars?|euros?|pounds|yuan|yen|won|rupees|ringgit|francs|USD|EUR|GBP|RMB|SGD|HKD|INR|CHF))\b"
-    r"|(?P<words>(?i:(?:low |mid |mid-|high )?(?:six|seven|eight|nine)[- ]figure|multi-?\s?million|multimillion)(?:[- ](?:dollar|pound|euro))?|(?i:tens of millions|hundreds of millions|several million|millions)(?i: of (?:U\.?S\.? )?(?:dollars|yuan|RMB|euros|pounds)))"
+    r"(?P<cur2>(?i:u\.s\. dollars|us dollars|singapore dollars|hong kong dollars|dollars?|euros?|pounds|yuan|yen|won|rupees|"
+    r"ringgit|francs|USD|EUR|GBP|RMB|SGD|HKD|INR|CHF))\b"
+    r"|(?P<words>(?i:(?:low |mid |mid-|high )?(?:six|seven|eight|nine)[- ]figure|multi-?\s?million|"
+    r"multimillion)(?:[- ](?:dollar|pound|euro))?|(?i:tens of millions|hundreds of millions|several million|"
+    r"millions)(?i: of (?:U\.?S\.? )?(?:dollars|yuan|RMB|euros|pounds)))"
     r")"
 )
 _EN_PRE: tuple[tuple[str, Qualifier], ...] = (
@@ -252,7 +263,9 @@ def _english(match: re.Match[str], default_currency: str | None) -> Money | None
     return Money(low_bound, high_bound, currency_found, printed, qualifier)
 
 
-def find_money(text: str, start: int = 0, end: int | None = None, *, chinese: bool = True, dollar: str | None = "USD") -> list[MoneyMention]:
+def find_money(
+    text: str, start: int = 0, end: int | None = None, *, chinese: bool = True, dollar: str | None = "USD"
+) -> list[MoneyMention]:
     """Amounts of `text[start:end]` in order. `dollar`: what a bare "$" stands for; None leaves the currency open."""
     stop = len(text) if end is None else end
     out: list[MoneyMention] = []

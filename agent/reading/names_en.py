@@ -16,8 +16,13 @@ _TRAILING_NOT_NAME = re.compile(
 )
 _LEGAL = re.compile(r",?\s(?:Inc|Ltd|LLC|Corp|Pte\.? Ltd|GmbH|S\.A|PLC|(?<!& )Co)\.?$")
 _DESCRIPTOR_HEADS = (
-    r"startups?|start-ups?|company|companies|firms?|platforms?|makers?|developers?|providers?|unicorns?|marketplaces?|apps?|builders?|specialists?|giant|brands?|makers?|outfit|lab|labs|maker|manufacturers?|operators?|insurtech|fintech|biotech|edtech|healthtech|agritech|proptech|neobank|lender|retailer|chipmaker|automaker|truckmaker|"
-    r"carmaker|robotics|business|service|services|network|tool|software|tech|player|venture|studio|spinout|spin-off|spinoff|community|group|alum|grad|exchange|system|site|chain|founder|creator|engine|project|backed|based|founded|owned|led|rival|competitor|upstart|scaleup|scale-up|publisher|restaurant|supplier|distributor|seller|hub|firm's|e-tailer|aggregator|carrier|bank|broker|agency|subsidiary|parent|drugmaker|decacorn|enterprise"
+    r"startups?|start-ups?|company|companies|firms?|platforms?|makers?|developers?|providers?|unicorns?|marketplaces?|apps?|"
+    r"builders?|specialists?|giant|brands?|makers?|outfit|lab|labs|maker|manufacturers?|operators?|insurtech|fintech|biotech|"
+    r"edtech|healthtech|agritech|proptech|neobank|lender|retailer|chipmaker|automaker|truckmaker|"
+    r"carmaker|robotics|business|service|services|network|tool|software|tech|player|venture|studio|spinout|spin-off|spinoff|"
+    r"community|group|alum|grad|exchange|system|site|chain|founder|creator|engine|project|backed|based|founded|owned|led|rival|"
+    r"competitor|upstart|scaleup|scale-up|publisher|restaurant|supplier|distributor|seller|hub|firm's|e-tailer|aggregator|"
+    r"carrier|bank|broker|agency|subsidiary|parent|drugmaker|decacorn|enterprise"
 )
 _AFTER_HEAD = re.compile(rf"(?:\b|-)(?i:{_DESCRIPTOR_HEADS}|backers?|portfolio),?\s+(?i:called\s|named\s|known as\s)?(?P<name>{NAME})\s*$")
 _AIMS = re.compile(r"\s(?:in (?:advanced |early )?talks|seeks?|looking|files?|plans?|aims?|set|wants?|eyes|nears?|to)(?:\s.*)?$")
@@ -40,7 +45,11 @@ def trim_name(phrase: str) -> str:
     phrase = re.sub(r"['’]s?$", "", phrase)
     phrase = re.sub(r"^(?:Meet|Introducing)\s", "", phrase)
     phrase = _LEGAL.sub("", phrase)
-    words = [w for i, w in enumerate(phrase.split()) if i or not w.endswith(("-based", "-backed", "-headquartered", "-owned", "-founded", "-led", "-linked", "-affiliated"))]
+    words = [
+        w
+        for i, w in enumerate(phrase.split())
+        if i or not w.endswith(("-based", "-backed", "-headquartered", "-owned", "-founded", "-led", "-linked", "-affiliated"))
+    ]
     while (
         len(words) > 1
         and words[0] in _NOT_NAMES
@@ -99,7 +108,8 @@ def trim_name(phrase: str) -> str:
 
 
 _TITLE_PREFIX = re.compile(
-    r"^(?:Exclusive|Breaking|Update[d]?|Scoop|Report|News|Deal|Funding|Startup|Watch|TechCrunch Minute|Funding roundup|Fundraising|Venture|Daily Deal|Sources?)\s*[:|–—-]\s+",
+    r"^(?:Exclusive|Breaking|Update[d]?|Scoop|Report|News|Deal|Funding|Startup|Watch|TechCrunch Minute|Funding roundup|"
+    r"Fundraising|Venture|Daily Deal|Sources?)\s*[:|–—-]\s+",
     re.IGNORECASE,
 )
 
@@ -119,7 +129,8 @@ def clean_subject(phrase: str) -> str | None:
     for part in parts:
         if (
             re.match(
-                r"(?:a|an|the|which|who|whose|founded|based|formerly|in|on|for|with|after|at|from|to|and|as|when|while|since|today|led|backed|now|that)\b",
+                r"(?:a|an|the|which|who|whose|founded|based|formerly|in|on|for|with|after|at|from|to|and|as|when|while|since|"
+                r"today|led|backed|now|that)\b",
                 part,
             )
             and part[0].islower()
@@ -174,7 +185,9 @@ def _last_name(part: str) -> str | None:
     if part[:1].isupper() and candidates and candidates[0].start() == 0 and len(good) >= 1 and len(candidates) > 1:
         # "Former Google engineer's startup Foo": last name after lower-case words; plain "Foo" stays.
         between = part[candidates[0].end() : candidates[-1].start()]
-        if re.search(rf"(?i)\b(?:{_DESCRIPTOR_HEADS})\b", between) or (part.endswith(candidates[-1].group()) and re.fullmatch(r"(?:\s(?!of|for|from|by|with|to|and|at|in|on)[a-z-]+)+\s", between)):
+        if re.search(rf"(?i)\b(?:{_DESCRIPTOR_HEADS})\b", between) or (
+            part.endswith(candidates[-1].group()) and re.fullmatch(r"(?:\s(?!of|for|from|by|with|to|and|at|in|on)[a-z-]+)+\s", between)
+        ):
             return good[-1]
         return good[0]
     return good[-1]
@@ -183,26 +196,46 @@ def _last_name(part: str) -> str | None:
 # --- investors -------------------------------------------------------------------------------------------------------------
 
 _PIECE_END = re.compile(
-    r",\s(?:and\s)?with\s(?=[A-Z])|(?:,\s)?\b(?:which|that|who|bringing|brings|brought|valuing|valued|values|to (?!the\b)|said|says|told|has|have|had|is|are|was|were|will|would|including its total|at (?=an?\b|\$)|for\b|after|before|while|when|because|since|as it|as the company|in (?:a|the|its|this|an|what|order|return|late|early|20|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|exchange|seed|Series|addition|total)|on (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|top|the)|this (?:month|week|year|summer|spring|fall)|last (?:month|week|year|summer|spring|fall|round)|just|earlier|recently|today|yesterday|"
-    r"followed|participated|participating|joined(?! by)|joining|also (?:participat|join|invest|contribut|took|back)|invested|investing|contributed|returned|took part|takes|plans|aims|wants|it|the company|the startup|the round|the funding|the investment|according|per|via|through|despite|making|taking|giving|putting|adding|pushing|totaling|totalling|bring|doubl|tripl|more than|over|\$\d|€|£)"
+    r",\s(?:and\s)?with\s(?=[A-Z])|(?:,\s)?\b(?:which|that|who|bringing|brings|brought|valuing|valued|values|to (?!the\b)|said|"
+    r"says|told|has|have|had|is|are|was|were|will|would|including its total|at (?=an?\b|\$)|for\b|after|before|while|when|"
+    r"because|since|as it|as the company|in (?:a|the|its|this|an|what|order|return|late|early|20|Jan|Feb|Mar|Apr|May|Jun|Jul|"
+    r"Aug|Sep|Oct|Nov|Dec|exchange|seed|Series|addition|total)|on (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|top|the)|this (?:month|week|"
+    r"year|summer|spring|fall)|last (?:month|week|year|summer|spring|fall|round)|just|earlier|recently|today|yesterday|"
+    r"followed|participated|participating|joined(?! by)|joining|also (?:participat|join|invest|contribut|took|back)|invested|"
+    r"investing|contributed|returned|took part|takes|plans|aims|wants|it|the (?:company|startup|firm) (?:said|says|plans|will|"
+    r"has|is|was|had|also|can|aims|to)\b|the round|the funding|the investment|according|per\b|via|through|despite|making|"
+    r"taking|giving|putting|adding|pushing|totaling|totalling|bring|doubl|tripl|more than|over|\$\d|€|£)"
 )
 _SWITCH_FOLLOW = re.compile(
-    r"(?:with|and|saw|includes?|including|also had|had|alongside|through|plus)?\s*(?:the\s)?(?:additional\s|further\s|strong\s|continued\s|significant\s|new\s)?(?:participation|support|contributions?|investments?|backing|involvement|follow-on (?:investment|participation)|participating)\s(?:from|by|of)|joined by|accompanied by|alongside|along with|together with|as well as|in addition to|also (?:backed|supported|joined) by|co-investors? (?:include|are|were)",
+    r"(?:with|and|saw|includes?|including|also had|had|alongside|through|plus)?\s*(?:the\s)?(?:additional\s|further\s|strong\s|"
+    r"continued\s|significant\s|new\s)?(?:participation|support|contributions?|investments?|backing|involvement|"
+    r"follow-on (?:investment|participation)|participating)\s(?:from|by|of)|joined by|accompanied by|alongside|along with|"
+    r"together with|as well as|in addition to|also (?:backed|supported|joined) by|co-investors? (?:include|are|were)",
     re.IGNORECASE,
 )
 _LIST_SPLIT = re.compile(
-    r",\s+(?:and|as well as|along with|plus|&)\s+|,\s+|\s+and\s+|\s+as well as\s+|\s+along with\s+|\s+alongside\s+|\s+plus\s+|;\s+|\s+together with\s+",
+    r",\s+(?:and|as well as|along with|plus|&)\s+|,\s+|\s+and\s+|\s+as well as\s+|\s+along with\s+|\s+alongside\s+|\s+plus\s+|"
+    r";\s+|\s+together with\s+",
     re.IGNORECASE,
 )
 _DESCRIBED = re.compile(
-    r"(?i)^(?:and\s+|the\s+)?(?:(?:existing|new|current|previous|prior|early|earlier|returning|fellow|other|key|several|various|two|three|four|five|six|many|some|strategic|institutional|prominent|notable|high-profile|individual|angel|lead|participating|all|its|their|undisclosed|major|leading|global|international|local|as)\s+)*"
-    r"(?:investors?|backers?|shareholders?|angels?|VCs?|funds?|firms?|venture capital firms?|venture firms?|partners?|entrepreneurs?|executives?|founders?|operators?|individuals?|companies)\b(?:[^A-Z]*?(?:including|include|included|such as|like|from|are|were|,|:)\s*|\s*)"
+    r"^(?:(?i:and)\s+|(?i:the)\s+)?(?:(?:the\s)?(?:company|startup|firm)['’]s\s+)?(?:(?i:existing|new|current|previous|prior|"
+    r"early|earlier|returning|fellow|other|key|several|various|two|three|four|five|six|many|some|strategic|institutional|"
+    r"prominent|notable|high-profile|individual|angel|lead|participating|all|its|their|undisclosed|major|leading|global|"
+    r"international|local|as)\s+)*"
+    r"(?:investors?|backers?|shareholders?|angels?|VCs?|funds?|firms?|venture capital firms?|venture firms?|partners?|"
+    r"entrepreneurs?|executives?|founders?|operators?|individuals?|companies)\b(?:[^A-Z]*?(?:including|include|included|"
+    r"such as|like|from|are|were|,|:)\s*|\s*)"
 )
 _NOISE_PIECE = re.compile(
-    r"(?i)(?:the )?\b(?:others|among others|undisclosed|more|angel investors|angels|existing investors|family offices?|a (?:number|group|handful|clutch|slew|host) of|several|participation)\b"
+    r"(?i)(?:the )?\b(?:others|among others|undisclosed|more|angel investors|angels|existing investors|family offices?|"
+    r"a (?:number|group|handful|clutch|slew|host) of|several|participation)\b"
 )
 _PERSON_TITLE = re.compile(
-    r"(?:[Ff]ormer |[Ee]x-|[Cc]o-?)?[\w .&'’/-]*?\b(?:CEO|CTO|COO|CFO|co-founders?|cofounders?|founders?|chairman|chairwoman|chair|president|executive|partner|investor|entrepreneur|chief|head|director|VP|actor|actress|rapper|singer|athlete|star|basketball player|billionaire|angel|vice president|creator|boss|alum|veteran|legend|quarterback|player|professor|scientist|pioneer)s?\s+(?=[A-Z])"
+    r"(?:[Ff]ormer |[Ee]x-|[Cc]o-?)?[\w .&'’/-]*?\b(?:CEO|CTO|COO|CFO|co-founders?|cofounders?|founders?|chairman|chairwoman|"
+    r"chair|president|executive|partner|investor|entrepreneur|chief|head|director|VP|actor|actress|rapper|singer|athlete|star|"
+    r"basketball player|billionaire|angel|vice president|creator|boss|alum|veteran|legend|quarterback|player|professor|"
+    r"scientist|pioneer)s?\s+(?=[A-Z])"
 )
 
 
@@ -229,14 +262,21 @@ def parse_investor_list(text: str, start: int) -> tuple[list[tuple[str, int, int
     bounds = [*((m.start(), m.end()) for m in _LIST_SPLIT.finditer(depth_free)), (len(depth_free), len(depth_free))]
     for a, b in bounds:
         piece = depth_free[last:a]
-        for name, offset in _names_in_piece(piece):
+        for name, offset in names_in_piece(piece):
             begin = at + last + offset
             out.append((name, begin, begin + len(name)))
         last = b
     return out, stop
 
 
-def _names_in_piece(piece: str) -> list[tuple[str, int]]:
+# "Lux Capital's Josh Wolfe" is Lux Capital; "Amazon's Climate Pledge Fund" is the fund.
+_PERSON_OF = re.compile(
+    r"(?P<org>[A-Z][\w&. ]+?)['’]s (?!.*\b(?:Fund|Capital|Ventures?|Partners|Program|Group|Arm|Labs?|Holdings|Foundation|Network|"
+    r"Angels|Accelerator|Invest\w*|Bank)\b)[A-Z][\w.-]+ [A-Z][\w’'.-]+$"
+)
+
+
+def names_in_piece(piece: str) -> list[tuple[str, int]]:
     described = _DESCRIBED.match(piece)
     body, shift = (piece[described.end() :], described.end()) if described else (piece, 0)
     if described and re.match(r"\s*(?:from|of|at|in)\b", body):
@@ -259,6 +299,9 @@ def _names_in_piece(piece: str) -> list[tuple[str, int]]:
     if _NOISE_PIECE.match(body):
         return []
     name = trim_name(pick.group())
+    owner = _PERSON_OF.match(name)
+    if owner:
+        name = owner["org"]
     offset = body.find(name, pick.start())
     if offset < 0:
         return []

@@ -4,41 +4,78 @@ from __future__ import annotations
 
 import re
 
-from agent.reading.names_en import NAME, is_name, parse_investor_list, trim_name
+from agent.reading.names_en import NAME, names_in_piece, parse_investor_list
 from agent.reading.parties_zh import InvestorMention
 
 _LEAD_RIGHT = re.compile(
-    r"\b(?:co-?led|jointly led|led|headed|spearheaded|anchored)(?: jointly)? by\b|\bco-leads?(?: (?:is|was|are|were|being)|:)|\bthe lead (?:cheque|check|came|was|is)(?: came)?(?: from)?\b|\blead(?:ing)? investors?(?: (?:is|was|are|were|include[sd]?|being)|,|:)|\bwith ([A-Z][\w .&]+?) as (?:the )?lead",
+    r"\b(?:co-?led|jointly led|led|headed|spearheaded|anchored)(?: jointly)? by\b|\bco-leads?(?: (?:is|was|are|were|being)|:)|"
+    r"\bthe lead (?:cheque|check|came|was|is)(?: came)?(?: from)?\b|\blead(?:ing)? investors?(?: (?:is|was|are|were|"
+    r"include[sd]?|being)|,|:)|\bwith ([A-Z][\w .&]+?) as (?:the )?lead",
     re.IGNORECASE,
 )
 _FOLLOW_RIGHT = re.compile(
-    r"\b(?:participation|contributions?|support|backing|involvement|follow-on investments?|additional (?:funding|investment|capital))(?: in the round)?(?: also)?(?: came)? (?:from|by|of)\b"
-    r"|\bjoined by\b|\baccompanied by\b|\b(?:other|new|existing|additional|previous|current|fellow|participating|key|early|returning|angel|strategic|notable|the|its|participating) (?:investors?|backers?|participants|shareholders)(?::|(?: in the (?:round|deal|seed|Series \w)| on the cap table)?(?: also)? (?:include[sd]?|are|were|such as|like|including|participating (?:were|are|include[sd]?)|in the round (?:are|include[sd]?|were))\b)"
-    r"|\b[Ii]nvestors (?:include[sd]?|including|such as|like|in the round (?:are|include[sd]?|were)|participating)\b|\b[Bb]ackers (?:include[sd]?|including|such as)\b|\balso (?:saw|included|includes|includes participation from|backed by|supported by)\b|\balong with\b|\balongside\b|\btogether with\b|\bthe round (?:also )?(?:included|includes|saw|drew|attracted|was backed by|came from)\b|\bangels? (?:investors )?(?:include[sd]?|including|such as|like)\b"
-    r"|\bas well as (?:existing |new |angel )?(?:investors?|backers?|angels?)\b|\b(?:came|comes|is coming|coming) from\b|\b(?:round|funded|financed|supported|raise|was) (?:is |was |also )?(?:backed|supported|funded|financed|filled|joined) by\b|\bwith (?:money|backing|capital|cheques|checks|funding|cash|investment) from\b|\bthe (?:other )?investors (?:were|are|in)\b|\bpoured in by\b|\bthat included\b",
+    r"\b(?:participation|contributions?|support|backing|involvement|follow-on investments?|additional (?:funding|investment|"
+    r"capital))(?: in the round)?(?: also)?(?: came)? (?:from|by|of)\b"
+    r"|\bjoined by\b|\baccompanied by\b|\b(?:other|new|existing|additional|previous|current|fellow|participating|key|early|"
+    r"returning|angel|strategic|notable|the|its|participating) (?:investors?|backers?|participants|shareholders)(?::|"
+    r"(?: in the (?:round|deal|seed|Series \w)| on the cap table)?(?: also)? (?:include[sd]?|are|were|such as|like|including|"
+    r"participating (?:were|are|include[sd]?)|in the round (?:are|include[sd]?|were))\b)"
+    r"|\b[Ii]nvestors (?:include[sd]?|including|such as|like|in the round (?:are|include[sd]?|were)|participating)\b|"
+    r"\b[Bb]ackers (?:include[sd]?|including|such as)\b|\balso (?:saw|included|includes|includes participation from|backed by|"
+    r"supported by)\b|\balong with\b|\balongside\b|\btogether with\b|\bthe round (?:also )?(?:included|includes|saw|drew|"
+    r"attracted|was backed by|came from)\b|\bangels? (?:investors )?(?:include[sd]?|including|such as|like)\b"
+    r"|\bas well as (?:existing |new |angel )?(?:investors?|backers?|angels?)\b|\b(?:came|comes|is coming|coming) from\b|"
+    r"\b(?:round|funded|financed|supported|raise|was) (?:is |was |also )?(?:backed|supported|funded|financed|filled|"
+    r"joined) by\b|\bwith (?:money|backing|capital|cheques|checks|funding|cash|investment) from\b|"
+    r"\bthe (?:other )?investors (?:were|are|in)\b|\bcourtesy of\b|\b(?:provided|made|put up|contributed|supplied) by\b|"
+    r"\b(?:drew|brought|pulled) in\b(?! (?:\$|€|£|revenue))|\b[Bb]ackers (?:also )?(?:include[sd]?|are|were)\b|"
+    r"\bpoured in by\b|\bthat included\b",
     re.IGNORECASE,
 )
 _FROM_RIGHT = re.compile(
-    r"\b(?:rais(?:ed|es|ing)|secur(?:ed|es|ing)|clos(?:ed|es|ing)|land(?:ed|s)|bagg?(?:ed|s)|nabb?(?:ed|s)|receiv(?:ed|es)|got|gets|won|wins|scor(?:ed|es)|pull(?:ed|s) in|obtain(?:ed|s)|attract(?:ed|s)|picks? up|picked up|funding|investment|round|financing|capital|money|cash|million|billion|backing|\$[\d.]+[MBK]?)\b[^.;]{0,90}?\bfrom\s+(?!(?-i:scratch|which|its\b|their\b|customers|across|around|now|then|there|here|users|people|all|this|that|being|what|one|home|home|sales|revenue|\$|€|£|\d))",
+    r"\b(?:rais(?:ed|es|ing)|secur(?:ed|es|ing)|clos(?:ed|es|ing)|land(?:ed|s)|bagg?(?:ed|s)|nabb?(?:ed|s)|receiv(?:ed|es)|got|"
+    r"gets|won|wins|scor(?:ed|es)|pull(?:ed|s) in|obtain(?:ed|s)|attract(?:ed|s)|picks? up|picked up|funding|investment|round|"
+    r"financing|capital|money|cash|million|billion|backing|\$[\d.]+[MBK]?)\b[^.;]{0,90}?\bfrom\s+(?!(?-i:scratch|which|its\b|"
+    r"their\b|customers|across|around|now|then|there|here|users|people|all|this|that|being|what|one|home|home|sales|revenue|\$|"
+    r"€|£|\d))",
     re.IGNORECASE,
 )
 _KIND = r"(?:(?:existing|new|previous|fellow|returning|early|former|ex-)\s?[^,.;]{0,36}?\s)?"
 _LEFT_LIST = rf"(?:(?:and|as well as|with|joined by|including)\s)?(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){_KIND}{NAME})*)(?:,? (?:both|also|which|who|all|an?\s[^,.]{{3,60}},|the\s[^,.]{{3,60}},))*\s?"
 _LEAD_LEFT = re.compile(
-    rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|has|have|is|was|are|were|jointly|will)\s)*(?:co-?led|led|co-?leads|leads|leading|co-?leading|spearheaded|headed|anchored)(?:(?=,\sand\s|\.$|\sand\s[A-Z])|\s)(?:(?<=led)(?=,)|(?<=led)(?=\.)|(?<=led)(?=\sand)|the|its|this|that|a|an|both|MediShout|on|in|another|\$|€|£|[A-Z]|Series|seed|pre-seed)(?!\w*\steam)"
+    rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|has|have|is|was|are|were|jointly|will)\s)*(?:co-?led|led|co-?leads|leads|leading|"
+    rf"co-?leading|spearheaded|headed|anchored)(?:(?=,\sand\s|\.$|\sand\s[A-Z])|\s)(?:(?<=led)(?=,)|(?<=led)(?=\.)|"
+    rf"(?<=led)(?=\sand)|the|its|this|that|a|an|both|MediShout|on|in|another|\$|€|£|[A-Z]|Series|seed|pre-seed)(?!\w*\steam)"
 )
 _FOLLOW_LEFT = re.compile(
-    rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|all|has|have|is|was|are|were|both|again|among others|amongst others|too|,)\s?,?\s?)*(?:participat(?:ed|ing|e)|join(?:ed|ing)(?= (?:the|in|as|this|too))|took part|taking part|contribut(?:ed|ing)|re-?invested|follow(?:ed|ing) on|chipped in|also (?:invested|put|backed)|put (?:in )?(?:more )?money|invested(?= (?:in the|as|alongside|too|again|\$|€|£))|also in(?= the round)|came in\b|came (?:on board|along)|signed on|re-upped|doubled down|topped up|filled (?:out )?(?=the)|rounded out(?= the)|completed(?= the round)|wrote (?:a |smaller )?che|(?:are|is|were|was) (?:also )?(?:in the round|among (?:the )?(?:backers|investors|participants)|(?:new |also )?(?:investors?|backers?|shareholders?)\b)|returned\b|put in\b|put up\b|added\b(?= (?:the|their|money|cheques|checks|to the round)))"
+    rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|all|has|have|is|was|are|were|both|again|among others|amongst others|too|"
+    rf",)\s?,?\s?)*(?:participat(?:ed|ing|e)|(?:re-)?investing\b|join(?:ed|ing)(?= (?:the|in|as|this|too))|took part|"
+    rf"taking part|contribut(?:ed|ing)|re-?invested|follow(?:ed|ing) on|chipped in|also (?:invested|put|backed)|"
+    rf"put (?:in )?(?:more )?money|invested(?= (?:in the|as|alongside|too|again|\$|€|£))|also in(?= the round)|came in\b|"
+    rf"came (?:on board|along)|signed on|re-upped|doubled down|topped up|filled (?:out )?(?=the)|rounded out(?= the)|"
+    rf"completed(?= the round)|wrote (?:a |smaller )?che|(?:are|is|were|was) (?:also )?(?:in the round|"
+    rf"among (?:the )?(?:backers|investors|participants)|(?:new |also )?(?:investors?|backers?|shareholders?)\b)|returned\b|"
+    rf"put in\b|put up\b|added\b(?= (?:the|their|money|cheques|checks|to the round)))"
 )
-_AS_LEADS = re.compile(rf"\bwith (?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*) (?:as (?:the )?(?:joint |co-)?leads?|(?:co-)?leading|jointly leading)\b")
-_ARE_LEADS = re.compile(rf"(?<![\w-])(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*) (?:(?:was|were|is|are|acted as|served as) (?:the )?(?:joint |co-)?lead(?:s|ers?)?(?: investors?)?\b|took the lead|jointly led|together led|led jointly)")
+_INCLUDED = re.compile(r",?\s(?:and\s)?(?:also\s)?(?:included|includes|including)\s")
+_AS_LEADS = re.compile(
+    rf"\bwith (?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*) (?:as (?:the )?(?:joint |co-)?leads?|(?:co-)?leading|"
+    rf"jointly leading)\b"
+)
+_ARE_LEADS = re.compile(
+    rf"(?<![\w-])(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*) (?:(?:was|were|is|are|acted as|served as) (?:the )?(?:joint |"
+    rf"co-)?lead(?:s|ers?)?(?: investors?)?\b|took the lead|jointly led|together led|led jointly)"
+)
 _LED_BY = re.compile(r"\bled by\b", re.IGNORECASE)
 _NOT_ROUND_LED = re.compile(
-    r"(?:team|company|group|effort|project|startup|research|movement|trend|studies|study|work|department|division|coalition|outfit)(?: is| was|,)? (?:co-)?led by",
+    r"(?:team|company|group|effort|project|startup|research|movement|trend|studies|study|work|department|division|coalition|"
+    r"outfit)(?: is| was|,)? (?:co-)?led by",
     re.IGNORECASE,
 )
 _INVESTS = re.compile(
-    rf"(?<![\w-])(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*)\s(?:has\s|have\s|had\s)?(?:also\s)?(?:invests|invested|makes (?:a |an )?(?:\w+ )?investment|made (?:a |an )?(?:\w+ )?investment|backs|backed|pours|poured|injects|injected|takes (?:a |an )?(?:\w+ )?stake|puts|to invest|pumps|pumped|bets|buys (?:a )?(?:minority )?stake)\b"
+    rf"(?<![\w-])(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*)\s(?:has\s|have\s|had\s)?(?:also\s)?(?:invests|invested|"
+    rf"makes (?:a |an )?(?:\w+ )?investment|made (?:a |an )?(?:\w+ )?investment|backs|backed|pours|poured|injects|injected|"
+    rf"takes (?:a |an )?(?:\w+ )?stake|puts|to invest|pumps|pumped|bets|buys (?:a )?(?:minority )?stake)\b"
 )
 
 
@@ -59,8 +96,11 @@ def find_investors_en(text: str, company: str | None, *, anchored: bool) -> list
     for match in _LEAD_RIGHT.finditer(text):
         if _NOT_ROUND_LED.search(text[max(0, match.start() - 25) : match.end()]):
             continue
-        names, _ = parse_investor_list(text, match.end())
+        also = _INCLUDED.search(text, match.end())
+        names, _ = parse_investor_list(text[: also.start()] if also else text, match.end())
         add(names, True)
+        if also:
+            add(parse_investor_list(text, also.end())[0], False)
     for match in _FOLLOW_RIGHT.finditer(text):
         if match.group().lower().startswith(("along", "together", "came from", "that included")) and not (
             anchored and re.search(r"(?i)led|round|invest|fund|participat", text)
@@ -92,9 +132,8 @@ def _left_names(match: re.Match[str]) -> list[tuple[str, int, int]]:
     last = 0
     for piece in re.finditer(r",\s(?:and\s)?|\sand\s|$", text):
         raw = text[last : piece.start()]
-        name = trim_name(raw)
-        if is_name(name):
-            at = base + last + raw.find(name)
+        for name, offset in names_in_piece(raw):
+            at = base + last + offset
             out.append((name, at, at + len(name)))
         last = piece.end()
     return out

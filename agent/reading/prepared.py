@@ -14,21 +14,21 @@ _PINYIN = r"[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ]{1,6}"
 _SITE_WORDS = r"\(opens in a new window\)|\[?点击(?:查看|下载)[^\s\]。]{0,12}\]?|Link Copied|\(图源[^)]{0,20}\)"
 # Words a link was cut out of: "the CEO ofPicus", "calledBrightband".
 _GLUED = (
-    r"(?<![A-Za-z])(?:of|the|called|by|from|to|in|and|with|at|like|for|as|on|startup|company|named|via|is|per|or|into|backs|led|including|firm)"
+    r"(?<![A-Za-z])(?:of|the|called|by|from|to|in|and|with|at|like|for|as|on|startup|company|named|via|is|per|or|into|backs|"
+    r"led|including|firm)"
     r"(?=[A-Z][a-z])"
 )
 # Words run together where a link began or ended: "roundled by", "a$335 millionSeries D", "startup,raised".
 _RUN_TOGETHER = (
-    r"(?<=round)(?=(?:co-)?led\b)|(?<=illion)(?=in\b|Series|from\b|round|seed)|(?<=\ba)(?=\$|total\b)|(?<=[a-z]{2}),(?=[a-z]{3})|(?<=[a-z]{2})(?=in 20\d\d\b)|(?<=\braised)(?=\$)|(?<=\braising)(?=\$)|(?<=Series)(?=[A-H]\b)"
+    r"(?<=round)(?=(?:co-)?led\b)|(?<=illion)(?=in\b|Series|from\b|round|seed)|(?<=\ba)(?=\$|total\b)|"
+    r"(?<=[a-z]{2}),(?=[a-z]{3})|(?<=[a-z]{2})(?=in 20\d\d\b)|(?<=\braised)(?=\$)|(?<=\braising)(?=\$)|(?<=Series)(?=[A-H]\b)"
     r"|(?<=\bround)(?=of\b)|(?<=\b(?:is|in|of|to|at))(?=\$)"
 )
 _EVERYWHERE = (
     rf"(?P<invisible>[{_INVISIBLE}]+)|(?P<double>([,。、;:!?“”])\3+)|(?P<site>{_SITE_WORDS})"
     r"|(?P<entity>&(?:amp|nbsp|quot|lt|gt|ldquo|rdquo|mdash|middot|#39|#160);)"
 )
-_DAMAGE_ZH = re.compile(
-    rf"{_EVERYWHERE}|(?P<pinyin>[(\[]{_PINYIN}(?:\s{_PINYIN})?[)\]])|(?P<wrapped>\n\s*(?=[A-Za-z]))"
-)
+_DAMAGE_ZH = re.compile(rf"{_EVERYWHERE}|(?P<pinyin>[(\[]{_PINYIN}(?:\s{_PINYIN})?[)\]])|(?P<wrapped>\n\s*(?=[A-Za-z]))")
 _DAMAGE_EN = re.compile(rf"{_EVERYWHERE}|(?P<glued>{_GLUED})|(?P<run>{_RUN_TOGETHER})")
 _ENTITIES = {
     "&amp;": "&",

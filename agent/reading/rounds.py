@@ -40,13 +40,16 @@ _OTHER_MEANING = re.compile(
     r"\s?(?:融资)?的?(?:领投)?(?:资方|投资方|投资人(?!.{0,3}投)|投资机构|投资者|融资方|股东|领投方|领投机构|(?:创业)?公司(?:的|及|而言)|阶段|之前|以前|及以前|前的|项目|企业|者)"
 )
 _EN = re.compile(
-    r"(?P<pre>\bpre[-\s]?)?\b[Ss]eries\s(?P<letter>[A-Ha-h])(?:[-\s]?(?P<num>[1-9])(?!\d)|(?P<plus>\+{1,2})|(?P<ext>[-\s](?:extension|plus|prime)))?(?![a-z])"
+    r"(?P<pre>\bpre[-\s]?)?\b[Ss]eries\s(?P<letter>[A-Ha-h])(?:[-\s]?(?P<num>[1-9])(?!\d)|(?P<plus>\+{1,2})|"
+    r"(?P<ext>[-\s](?:extension|plus|prime)))?(?![a-z])"
     r"|(?P<preseed>\b[Pp]re-?\s?[Ss]eed\b)"
-    r"|(?P<seed>\b[Ss]eed\+?(?=[-\s](?:extension |stage |plus )?(?:funding|round|financing|investment|capital|money|stage|fundraise|raise|extension|fund(?!s)|funds? from|led)))"
+    r"|(?P<seed>\b[Ss]eed\+?(?=[-\s](?:extension |stage |plus )?(?:funding|round|financing|investment|capital|money|stage|"
+    r"fundraise|raise|extension|fund(?!s)|funds? from|led)))"
     r"|(?P<seed2>(?<=\$\w{2} )seed\b|(?<=in )seed\b(?!s|\s+and))"
     r"|(?P<angel>\b[Aa]ngel(?=\s(?:round|funding|financing|investment(?!s? firm)|money)))"
     r"|(?P<preipo>\b[Pp]re-?IPO\b)"
-    r"|(?P<strategic>(?<!makes )(?<!made )(?<!makes a )(?<!made a )\b[Ss]trategic(?=\s(?:investment(?! arm| firm| strateg| bank)|funding|round|financing|equity investment)))"
+    r"|(?P<strategic>(?<!makes )(?<!made )(?<!makes a )(?<!made a )\b[Ss]trategic(?=\s(?:investment(?! arm| firm| strateg|"
+    r" bank)|funding|round|financing|equity investment)))"
     r"|(?P<growth>\b[Gg]rowth(?=\s(?:round|funding round|equity round|financing round)))"
 )
 
