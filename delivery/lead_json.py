@@ -48,7 +48,9 @@ def lead_json(lead: Lead, rank: int | None = None, lang: str = "zh") -> dict[str
             {"id": b.id, "name": b.name_zh if lang == "zh" else b.name_en, "reason": b.reason if lang == "zh" else b.reason_en}
             for b in lead.labels
         ],
-        "kind_reasons": [{"kind": kind, "reason": reason} for kind, reason in lead.kind_reasons],
+        "kind_reasons": [
+            {"kind": kind, "reason": reason} for kind, reason in (lead.kind_reasons if lang == "zh" else lead.kind_reasons_en)
+        ],
         "regions": list(lead.regions),
         "change": lead.change if lang == "zh" else lead.change_en,
         "next_question": lead.next_question if lang == "zh" else lead.next_question_en,

@@ -8,6 +8,7 @@ from datetime import datetime
 from delivery.page_templates import render
 from delivery.wording import PENALTY_NAMES, made_by
 from domain.funding import EventStatus
+from domain.judging.place import chinese_name, english_name
 from domain.lead import Lead
 from domain.profile import ParkProfile
 from domain.wording import money_en, money_zh, round_en, round_zh
@@ -43,4 +44,5 @@ def lead_markdown(
         "lead.md.j2", lead=lead, zh=chinese, place=place, names=names, rounds=rounds, tracks=tracks, history=history,
         label=made_by(lang, model), made_at=made_at.strftime("%Y-%m-%d %H:%M"), park=profile.name_zh if chinese else profile.name_en,
         publishers={s.document_id: s for s in lead.sources},
+        location=lead.location and (chinese_name if chinese else english_name)(lead.location),
     )  # fmt: skip

@@ -95,6 +95,7 @@ class Lead:
     change_en: str | None = None
     next_question: str = ""
     next_question_en: str = ""
+    kind_reasons_en: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

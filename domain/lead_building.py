@@ -66,6 +66,7 @@ def build_lead(
         change_en=change_en,
         next_question=summary.question_zh,
         next_question_en=summary.question_en,
+        kind_reasons_en=tuple((str(kind), reason) for kind, _, reason in kinds),
     )
 
 

@@ -54,7 +54,7 @@ def _what(facts: Facts, measure: Yardstick, card: Scorecard, tracks: tuple[str, 
     told_en = f"; the reports mention {', '.join(list(cues)[:3])}" if cues else ""
     founder = next((c for c in card.criteria if c.id == "talent" and c.points), None)
     led_zh = f"；创始团队：{founder.reason}" if founder else ""
-    led_en = f"; founders: {founder.reason_en}" if founder else ""
+    led_en = f"; {founder.reason_en}" if founder else ""
     return f"{where_zh}做{names_zh}{told_zh}{led_zh}。", f"{where_en}works in {names_en}{told_en}{led_en}."
 
 
