@@ -154,36 +154,50 @@ _SOLO_EN = re.compile(
 )
 
 
-_TEAM_WORDS_ZH = ("人", "员工", "名")
-_TEAM_WORDS_EN = ("team", "employ", "staff", "headcount", "workforce", "people", "solo", "person", "sole")
+_TEAM_WORD = re.compile(r"团队|员工|队伍|研发人员|工程师|公司(?=.{0,10}[人名])|\bteam|employ|staff|headcount|workforce|-person|person ")
 
 
 def find_team_sizes(passage: Passage) -> list[Signal]:
     """Head counts: `value_low`/`value_high` in persons; a one-person company is 1."""
     text = passage.spaced
-    if not any(word in text for word in (_TEAM_WORDS_EN if passage.is_latin else _TEAM_WORDS_ZH)):
-        return []
     team, solo = (_TEAM_EN, _SOLO_EN) if passage.is_latin else (_TEAM_ZH, _SOLO_ZH)
     found: list[Signal] = []
-    for match in team.finditer(text):
-        word = next((v for k, v in match.groupdict().items() if k in {"n", "m", "k"} and v), "")
-        count = _persons(word)
-        if count is None or not 1 <= count <= 200_000:
-            continue
-        groups = match.groupdict()
-        vague = bool(groups.get("more") or groups.get("more2") or "+" in match.group())
-        qualifier = groups.get("q") or groups.get("q2") or ""
-        low, high = float(count), float(count)
-        if vague or qualifier in {"超", "超过", "逾"}:
-            high = round(count * 1.3)
-        elif qualifier in {"近", "不到", "不足"}:
-            low = round(count * 0.85)
-        quote, first, last = passage.quote(match.start(), match.end())
-        found.append(Signal(SignalKind.TEAM_SIZE, quote, first, last, value_low=low, value_high=high))
+    for begin, finish in _windows(text):
+        for match in team.finditer(text, begin, finish):
+            signal = _team_size(passage, match)
+            if signal is not None:
+                found.append(signal)
     for match in solo.finditer(text):
         quote, first, last = passage.quote(match.start(), match.end())
         found.append(Signal(SignalKind.TEAM_SIZE, quote, first, last, value_low=1.0, value_high=1.0))
     return found
+
+
+def _windows(text: str) -> list[tuple[int, int]]:
+    """Stretches around the words that a head count stands beside; the patterns are too broad to run over whole texts."""
+    spans: list[tuple[int, int]] = []
+    for match in _TEAM_WORD.finditer(text):
+        begin, finish = max(0, match.start() - 28), match.end() + 40
+        if spans and begin <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], finish)
+        else:
+            spans.append((begin, finish))
+    return spans
+
+
+def _team_size(passage: Passage, match: re.Match[str]) -> Signal | None:
+    groups = match.groupdict()
+    count = _persons(next((v for k, v in groups.items() if k in {"n", "m", "k"} and v), ""))
+    if count is None or not 1 <= count <= 200_000:
+        return None
+    qualifier = groups.get("q") or groups.get("q2") or ""
+    low, high = float(count), float(count)
+    if groups.get("more") or groups.get("more2") or "+" in match.group() or qualifier in {"超", "超过", "逾"}:
+        high = round(count * 1.3)
+    elif qualifier in {"近", "不到", "不足"}:
+        low = round(count * 0.85)
+    quote, first, last = passage.quote(match.start(), match.end())
+    return Signal(SignalKind.TEAM_SIZE, quote, first, last, value_low=low, value_high=high)
 
 
 def _persons(word: str) -> int | None:
