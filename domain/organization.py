@@ -119,7 +119,7 @@ def same_organization(a: Identity, b: Identity) -> bool:
         return False
     key, firm = shared
     same_place = places_agree(a.location, b.location)
-    same_field = _fields_agree(a.tracks, b.tracks)
+    same_field = fields_agree(a.tracks, b.tracks)
     if same_place is False and same_field is not True:
         return False
     short = len(key) <= (4 if key.isascii() else 3)
@@ -178,7 +178,8 @@ def places_agree(a: str | None, b: str | None) -> bool | None:
     return False
 
 
-def _fields_agree(a: frozenset[str], b: frozenset[str]) -> bool | None:
+def fields_agree(a: frozenset[str], b: frozenset[str]) -> bool | None:
+    """True: a track in common; False: fields apart; None: not known, or one is of the sort that goes with every field."""
     if a & b:
         return True
     if not a or not b or a & _HORIZONTAL or b & _HORIZONTAL:

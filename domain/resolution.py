@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 
 from domain.ids import stable_id
-from domain.naming import is_credit_code, is_generic, name_key, name_keys
-from domain.organization import Alias, Identity, Organization, alias_kind, same_organization
+from domain.naming import is_credit_code, is_generic, name_key, name_keys, romanized
+from domain.organization import Alias, Identity, Organization, alias_kind, fields_agree, places_agree, same_organization
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Resolution:
 
 
 _MOST_BEARERS = 40
+_LEAST_LATIN = 6
 
 
 class OrganizationBook:
@@ -50,6 +51,7 @@ class OrganizationBook:
         self._own: dict[str, Organization] = {}
         self._tracks: dict[str, set[str]] = {}
         self._ids_by_key: dict[str, list[str]] = {}
+        self._ids_by_latin: dict[str, list[str]] = {}
         self._id_by_code: dict[str, str] = {}
         self._into: dict[str, Merge] = {}
         self._absorbed: dict[str, list[str]] = {}
@@ -181,6 +183,8 @@ class OrganizationBook:
                         scored[root] = rank
         fitting = [root for root in scored if same_organization(identity, self._identity(root))]
         fitting.sort(key=lambda r: (scored[r], r))
+        if not fitting:
+            return self._across_scripts(identity)
         if len(fitting) < 2:
             return fitting
         best = fitting[0]
@@ -191,6 +195,23 @@ class OrganizationBook:
         if not firm and scored[fitting[0]] == scored[fitting[1]]:
             return self._closest(identity, fitting)
         return [best, *(r for r in firm if r != best)]
+
+    def _across_scripts(self, identity: Identity) -> list[str]:
+        """The one organization so far known in the other script only whose name sounds the same, in the same place and field.
+
+        Pinyin is shared by many names, so all three are asked for: "Lichuan Robotics" of Shenzhen and 砺川机器人 of Shenzhen.
+        """
+        latin = all(n.isascii() for n in identity.names)
+        found: set[str] = set()
+        for name in identity.names:
+            for form in romanized(name):
+                for known in self._ids_by_latin.get(form, ())[:_MOST_BEARERS]:
+                    root = self._root(known)
+                    other = self._identity(root)
+                    one_script = all(not n.isascii() for n in other.names) if latin else all(n.isascii() for n in other.names)
+                    if one_script and places_agree(identity.location, other.location) and fields_agree(identity.tracks, other.tracks):
+                        found.add(root)
+        return list(found) if len(found) == 1 else []
 
     def _closest(self, identity: Identity, roots: list[str]) -> list[str]:
         """Of several bearers of one name, the one whose seat or field the document names; none where that decides nothing."""
@@ -272,6 +293,9 @@ class OrganizationBook:
             ids = self._ids_by_key.setdefault(key.key, [])
             if organization_id not in ids:
                 ids.append(organization_id)
+        for form in romanized(name):
+            if len(form) >= _LEAST_LATIN:
+                self._ids_by_latin.setdefault(form, []).append(organization_id)
 
     def _unlist(self, organization_id: str, name: str) -> None:
         still = {k.key for n in _names(self._own[organization_id]) for k in name_keys(n)}

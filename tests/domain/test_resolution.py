@@ -81,3 +81,18 @@ def test_former_name_and_credit_code() -> None:
     a = book.resolve(["星澜科技", "云帆数据"], None, (), "d1", credit_code="91350100M000100Y43", former=["云帆数据"])
     assert [x.kind for x in a.new_aliases] == ["former"]
     assert book.resolve(["全新名称"], None, (), "d2", credit_code="91350100M000100Y43").organization.id == a.organization.id
+
+
+def test_pinyin_joins_scripts_only_in_one_place_and_field() -> None:
+    book = OrganizationBook()
+    known = book.resolve(["砺川机器人"], "深圳", {"embodied_ai"}, "d1").organization
+    assert book.resolve(["Lichuan Robotics"], "Shenzhen", {"embodied_ai"}, "d2").organization.id == known.id
+    assert book.resolve(["Lichuan Foods"], None, {"embodied_ai"}, "d3").created
+    other = OrganizationBook()
+    other.resolve(["砺川机器人"], "深圳", {"embodied_ai"}, "d1")
+    assert other.resolve(["Lichuan Robotics"], "Beijing", {"embodied_ai"}, "d2").created
+
+
+def test_a_heading_is_no_company() -> None:
+    with pytest.raises(ValueError, match="needs a name"):
+        OrganizationBook().resolve(["公司", "内容摘要"])
