@@ -236,7 +236,12 @@ def best_quote(lead: Lead) -> Citation | None:
 
 
 def _newest(news: list[ParkNews], most: int) -> tuple[ParkNews, ...]:
-    return tuple(sorted(news, key=lambda n: (-(n.published_on or date.min).toordinal(), n.organization.name, n.kind))[:most])
+    """Newest first, at most two lines of one company."""
+    kept: list[ParkNews] = []
+    for one in sorted(news, key=lambda n: (-(n.published_on or date.min).toordinal(), n.organization.name, n.kind)):
+        if sum(n.organization.id == one.organization.id for n in kept) < 2:
+            kept.append(one)
+    return tuple(kept[:most])
 
 
 def _gravest(news: list[ParkNews], most: int) -> tuple[ParkNews, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.funding import EventStatus
 from domain.judging.facts import gather, round_day
-from domain.judging.quotes import cite_round, cite_signal
+from domain.judging.quotes import cite, cite_round
 from domain.judging.yardstick import Yardstick, yardstick
 from domain.lead import ParkNews
 from domain.organization import OrganizationSnapshot, Sighting
@@ -66,13 +66,15 @@ def park_news(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetim
         found.append((one.id, news))
     for sighting in snapshot.sightings:
         for signal in sighting.signals:
-            news_item = _of_signal((snapshot, sighting, cite_signal(signal, sighting).quote), signal, measure)
+            news_item = _of_signal((snapshot, sighting, cite(sighting, signal.quote).quote), signal, measure)
             if news_item is not None:
                 found.append((sighting.story_id, news_item))
         for event in sighting.other_events:
             named = _EVENT_KINDS.get(event.status)
             if named and event.evidence:
-                found.append((sighting.story_id, _news((snapshot, sighting, event.evidence[0].quote), "support", named)))
+                found.append(
+                    (sighting.story_id, _news((snapshot, sighting, cite(sighting, event.evidence[0].quote).quote), "support", named))
+                )
     return _once_each(_answered(found))
 
 

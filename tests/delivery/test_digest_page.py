@@ -11,6 +11,7 @@ import pytest
 from delivery.digest_page import digest_html, digest_json, digest_markdown
 from delivery.lead_page import lead_markdown
 from delivery.page_templates import markdown_text, markdown_url, safe_url
+from delivery.park_page import park_markdown
 from domain.digest import SourceHealth
 from domain.digest_making import DayReport, make_digest
 from domain.park_news import park_news
@@ -157,3 +158,14 @@ def test_a_leads_page(lang):
         assert words in text
     assert ("待核实" if lang == "zh" else "to be checked") in text
     assert text.count("已获发明专利40余项") >= 2
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_risk_register_page(lang):
+    news = [n for c in all_invented() for n in park_news(c.snapshot(), PROFILE, NOW)]
+    text = park_markdown(news, PROFILE, NOW, lang)
+    assert "示园光电" in text
+    assert "“示园光电：总部不会搬迁”" in text
+    assert ("请先核实" if lang == "zh" else "verify first") in text
+    assert len([line for line in text.splitlines() if line.startswith("| ")]) == 1 + len([n for n in news if n.stream == "risk"])
+    assert ("目前没有" if lang == "zh" else "None at present") in park_markdown([], PROFILE, NOW, lang)
