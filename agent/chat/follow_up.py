@@ -34,6 +34,7 @@ _FIRST_N = re.compile(
 )
 _EN_SMALL = {"two": 2, "three": 3, "four": 4, "five": 5}
 _RANK_WORDS = {"靠前", "排名靠前", "排第一", "第一", "排名", "排在前面", "前面", "高", "低", "ranked", "high", "low"}
+_WHOLE = re.compile(r"哪些|有没有|推荐|列出|找|有什么|多少|which|what|show|list|find|any\b|are there|recommend")
 _LISTS = {"leads", "count", "trend", "search", "portfolio", "changes"}
 
 
@@ -237,7 +238,8 @@ def _topical(found: Interpretation, text: str) -> bool:
 
 
 def _short(text: str) -> bool:
-    return len(text) <= 16 or len(text.split()) <= 5
+    """A fragment ("深圳的B轮") narrows what was shown; a whole question of its own does not."""
+    return (len(text) <= 16 or (text.isascii() and len(text.split()) <= 5)) and not _WHOLE.search(text)
 
 
 def _about_focus(found: Interpretation, context: ChatContext) -> Interpretation:

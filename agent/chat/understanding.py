@@ -84,7 +84,7 @@ def understand(question: str, names: NamesFound, known: Knowledge, today: date, 
     written = _latin_name(reading, known) if not (companies or investors) else None
     found = _filters(reading, known, today)
     found = replace(found, companies=companies or references.companies, investors=investors, language=base.language, question=base.question)
-    found = _intent(found, cues, reading, references.dangling)
+    found = _intent(found, cues, reading, references.dangling, context is not None and context.focus is not None)
     found = replace(found, topic=_topic(reading))
     found = _asked_name(found, reading, written)
     return resolve(found, cues, context, references)
@@ -99,7 +99,7 @@ def _language(question: str, context: ChatContext | None) -> str:
         chinese = sum("一" <= c <= "鿿" for c in question)
         # "介绍一下 Braidstar Fusion" is Chinese: a name in Latin letters does not make the question English.
         function = len(re.findall(r"\b(?:the|what|who|how|is|are|does|did|which|in|of|for|and|tell|show|list|compare)\b", question.lower()))
-        return "en" if function > chinese / 2 else "zh-Hans"
+        return "en" if function >= 2 or function > chinese / 2 else "zh-Hans"
     return lang
 
 
@@ -262,13 +262,17 @@ def find_aspect(text: str) -> str | None:
     return next((name for name, pattern in _aspects().items() if pattern.search(text)), None)
 
 
-def _intent(found: Interpretation, cues: str, reading: _Reading, dangling: bool) -> Interpretation:
+def _intent(found: Interpretation, cues: str, reading: _Reading, dangling: bool, has_focus: bool) -> Interpretation:
     about_one = bool(found.companies) or dangling
     aspect = find_aspect(cues)
     for rule, pattern in _intent_rules():
         intent, needs = rule["intent"], rule.get("needs")
         match = pattern.search(cues)
-        if match is None or (needs == "investor" and not found.investors) or (needs == "company_or_context" and not about_one):
+        if (
+            match is None
+            or (needs == "investor" and not found.investors)
+            or (needs == "company_or_context" and not (about_one or has_focus))
+        ):
             continue
         if (
             intent in {"trend", "count", "digest", "changes", "park_news", "freshness"}
