@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -41,6 +42,7 @@ _EVENT_KINDS: dict[EventStatus, tuple[str, str, str]] = {
     EventStatus.REGISTRATION: ("registration", "工商变更", "change in the register"),
 }
 _DENIED = ("，报道中已否认，仅供留意", "; denied in the report")
+_DENIAL = re.compile(r"否认|辟谣|不实|澄清|回应.{0,8}传闻|不会(?:搬|迁)|\bden(?:y|ies|ied)\b|\bno plans?\b", re.IGNORECASE)
 _ONE_RISK_DAYS = 30
 """Reports of one kind of risk within this many days are one risk told again."""
 _SEVERITIES = ("high", "medium", "watch")
@@ -65,8 +67,13 @@ def park_news(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetim
         )  # fmt: skip
         found.append((one.id, news))
     for sighting in snapshot.sightings:
+        denied = {signal.kind for signal in sighting.signals if signal.negated}
+        if _DENIAL.search(sighting.title):
+            denied |= RISK_KINDS.keys()
         for signal in sighting.signals:
-            news_item = _of_signal((snapshot, sighting, cite(sighting, signal.quote).quote), signal, measure)
+            # A report that denies a thing names it too.
+            told = replace(signal, negated=True) if signal.kind in RISK_KINDS and signal.kind in denied else signal
+            news_item = _of_signal((snapshot, sighting, cite(sighting, signal.quote).quote), told, measure)
             if news_item is not None:
                 found.append((sighting.story_id, news_item))
         for event in sighting.other_events:

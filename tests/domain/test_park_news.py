@@ -83,3 +83,12 @@ def test_a_later_denial_answers_the_risk_and_an_earlier_one_does_not():
     (standing,) = park_news(Company("示园光电", (moved(9, "a"), moved(5, "b", negated=True)), in_park=True).snapshot(), PROFILE, NOW)
     assert standing.severity == "medium"
     assert "请核实" in standing.summary
+
+
+def test_a_report_that_denies_a_move_names_it_without_claiming_it():
+    told = signal(SignalKind.RELOCATION_RISK, "回应搬迁", place="合肥")
+    denied = signal(SignalKind.RELOCATION_RISK, "总部不会搬迁", place="合肥", negated=True)
+    for story in (Story("示园光电发布公告", signals=(told, denied)), Story("示园光电回应搬迁传闻：只设实验室", signals=(told,))):
+        (news,) = park_news(Company("示园光电", (story,), in_park=True).snapshot(), PROFILE, NOW)
+        assert news.severity == "watch"
+        assert "否认" in news.summary
