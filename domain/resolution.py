@@ -109,17 +109,20 @@ class OrganizationBook:
     ) -> Resolution:
         """The organization that `names` (the one to show first) mean, made new where none fits; learns new names.
 
-        names       names of one company as one document prints them: short, legal, English, former
+        names       names of one company as one document prints them: short, legal, English, former; words that name nobody are dropped
         tracks      parent track ids of the document
         credit_code checked; a wrong one is ignored
         former      those of `names` that the text calls former names
         """
-        names = tuple(dict.fromkeys(n.strip() for n in names if not is_generic(n)))
-        if not names or not any(name_key(n) for n in names):
+        printed = tuple(dict.fromkeys(n.strip() for n in names if n and n.strip()))
+        if not printed:
             raise ValueError("a company needs a name")
+        names = tuple(n for n in printed if not is_generic(n) and name_key(n))
         code = credit_code if credit_code and is_credit_code(credit_code) else None
-        identity = Identity(names, location, frozenset(tracks), code)
-        matches = self._matches(identity)
+        identity = Identity(names or printed, location, frozenset(tracks), code)
+        # "公司" and "the startup" name nobody: such a document stands by itself, whatever others print the same word.
+        matches = self._matches(identity) if names or code else []
+        names = identity.names
         created = not matches
         merges: list[Merge] = []
         if created:

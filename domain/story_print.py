@@ -85,7 +85,7 @@ class StoryPrint:
     head           title and opening, folded, lower case, without blanks: where another report's company is looked for
     event_days     days the text itself gives for its rounds, as ordinals
     companies      name keys of the companies it is about, in every script printed; `latin_names` their Latin forms (pinyin)
-    rounds         canonical ids of the rounds it reports as news, those of title and first sentence where they disagree
+    rounds         canonical ids of the rounds it tells as news, those of title and first sentence where they disagree
     amounts        (low, high, currency) of those rounds, low 0 for a ceiling
     investors      name keys; `latin_investors` their Latin forms
     statements     what it says of the rounds: completed, rumour, negated …; "unread" for funding news whose event was not read

@@ -93,6 +93,12 @@ def test_pinyin_joins_scripts_only_in_one_place_and_field() -> None:
     assert other.resolve(["Lichuan Robotics"], "Beijing", {"embodied_ai"}, "d2").created
 
 
-def test_a_heading_is_no_company() -> None:
+def test_words_that_name_nobody_join_nothing() -> None:
+    book = OrganizationBook()
+    first = book.resolve(["公司"], None, (), "d1").organization
+    second = book.resolve(["公司"], None, (), "d2").organization
+    assert first.id != second.id
+    named = book.resolve(["星澜科技", "公司"], None, (), "d3").organization
+    assert named.aliases == ()
     with pytest.raises(ValueError, match="needs a name"):
-        OrganizationBook().resolve(["公司", "内容摘要"])
+        book.resolve(["", " "])
