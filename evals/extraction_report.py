@@ -1,4 +1,4 @@
-"""Prints extraction scores: `python -m evals.extraction_report GOLD.jsonl EXTRACTED.jsonl [--errors]`; the second from `parkscout extract`."""
+"""Prints the scores of what `parkscout extract` wrote: `python -m evals.extraction_report GOLD.jsonl EXTRACTED.jsonl [--errors]`."""
 
 from __future__ import annotations
 

@@ -26,7 +26,10 @@ _ZH = re.compile(
     r"|(?P<only>[12]\d|3[01]|[1-9])[日号](?=,|，|消息|讯|晚|宣布|上午|下午|获悉|,)"
 )
 _EN_MONTHS = {m: i for i, m in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|"
+    r"Dec(?:ember)?)"
+)
 _WEEKDAYS = {d: i for i, d in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))}
 _EN = re.compile(
     rf"\b(?P<month>{_MONTH})\.?\s(?P<day>[12]\d|3[01]|[1-9])(?:st|nd|rd|th)?\b(?:,?\s(?P<year>20\d\d))?"

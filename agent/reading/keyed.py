@@ -63,7 +63,7 @@ def _heading(item: Statement, text: str, after: int, before: int) -> None:
     lines = [line for line in text[after:before].split("\n") if line.strip(" -·●•*")]
     if not lines:
         return
-    # The line may hold more than the name ("医疗 | 某某科技 | A轮"): the part the item itself goes on to use, or the one shaped like a name.
+    # The line may hold more than the name ("医疗 | 某某科技 | A轮"): take the part the item goes on to use, or the one shaped like a name.
     best: tuple[float, str] | None = None
     for line in lines[-2:]:
         if len(line) > 80:

@@ -41,7 +41,10 @@ _FROM_RIGHT = re.compile(
     re.IGNORECASE,
 )
 _KIND = r"(?:(?:existing|new|previous|fellow|returning|early|former|ex-)\s?[^,.;]{0,36}?\s)?"
-_LEFT_LIST = rf"(?:(?:and|as well as|with|joined by|including)\s)?(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){_KIND}{NAME})*)(?:,? (?:both|also|which|who|all|an?\s[^,.]{{3,60}},|the\s[^,.]{{3,60}},))*\s?"
+_LEFT_LIST = (
+    rf"(?:(?:and|as well as|with|joined by|including)\s)?(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){_KIND}{NAME})*)(?:,? (?:both|"
+    rf"also|which|who|all|an?\s[^,.]{{3,60}},|the\s[^,.]{{3,60}},))*\s?"
+)
 _LEAD_LEFT = re.compile(
     rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|has|have|is|was|are|were|jointly|will)\s)*(?:co-?led|led|co-?leads|leads|leading|"
     rf"co-?leading|spearheaded|headed|anchored)(?:(?=,\sand\s|\.$|\sand\s[A-Z])|\s)(?:(?<=led)(?=,)|(?<=led)(?=\.)|"

@@ -15,7 +15,7 @@ from domain.funding import EventStatus, FundingEvent
 
 @dataclass(slots=True)
 class Statement:
-    """`start`/`end` in the prepared text. `company` None: the subject is a pronoun or missing. `anchored`: a verb of raising with its object."""
+    """Where it stands in the prepared text. `company` None: a pronoun or no subject. `anchored`: a verb of raising with an object."""
 
     sentence: int
     start: int
