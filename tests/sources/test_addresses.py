@@ -145,12 +145,12 @@ def test_bad_address_is_refused_before_anything_is_looked_up(url: str) -> None:
 )
 def test_a_redirect_inward_is_refused(target: str) -> None:
     async def run() -> None:
-        async with serve({"/go": Page(status=302, headers={"Location": target}), "/robots.txt": Page("")}) as site:
-            async with fetcher(AllowedHosts().plus(site.base)) as client:
-                answer = await client.fetch(f"{site.base}/go", Everywhere())
-                assert isinstance(answer, FetchFailure)
-                assert answer.outcome in {Outcome.REFUSED, Outcome.ROBOTS}
-                assert site.paths == ["/robots.txt", "/go"]
+        pages = {"/go": Page(status=302, headers={"Location": target}), "/robots.txt": Page("")}
+        async with serve(pages) as site, fetcher(AllowedHosts().plus(site.base)) as client:
+            answer = await client.fetch(f"{site.base}/go", Everywhere())
+            assert isinstance(answer, FetchFailure)
+            assert answer.outcome in {Outcome.REFUSED, Outcome.ROBOTS}
+            assert site.paths == ["/robots.txt", "/go"]
 
     asyncio.run(run())
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of cases reads one per line
 """One function from bytes to text: right, wrong and missing declarations, marks, cut ends."""
 
 from __future__ import annotations

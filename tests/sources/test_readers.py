@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of cases reads one per line
 """Feeds, sitemaps, list pages and JSON answers to items; ill-formed and hostile ones as far as they go."""
 
 from __future__ import annotations
