@@ -121,12 +121,13 @@ class OrganizationBook:
         code = credit_code if credit_code and is_credit_code(credit_code) else None
         identity = Identity(names or printed, location, frozenset(tracks), code)
         # "公司" and "the startup" name nobody: such a document stands by itself, whatever others print the same word.
-        matches = self._matches(identity) if names or code else []
+        nameless = stable_id("org", printed[0], document_id or "") if not names else None
+        matches = self._matches(identity) if nameless is None or code else [nameless] if nameless in self._own else []
         names = identity.names
         created = not matches
         merges: list[Merge] = []
         if created:
-            root = self._create(identity)
+            root = self._create(identity, nameless)
         else:
             root = matches[0]
             for other in matches[1:]:
@@ -246,9 +247,10 @@ class OrganizationBook:
         code = next((self._own[m].credit_code for m in members if self._own[m].credit_code), None)
         return Identity(names, location, tracks, code)
 
-    def _create(self, identity: Identity) -> str:
+    def _create(self, identity: Identity, organization_id: str | None) -> str:
         name = identity.names[0]
-        organization = Organization(self._fresh_id(name, identity.location or ""), name, (), identity.credit_code, identity.location)
+        fresh = organization_id or self._fresh_id(name, identity.location or "")
+        organization = Organization(fresh, name, (), identity.credit_code, identity.location)
         self._enter(organization)
         return organization.id
 

@@ -90,7 +90,7 @@ class StoryPrint:
     investors      name keys; `latin_investors` their Latin forms
     statements     what it says of the rounds: completed, rumour, negated …; "unread" for funding news whose event was not read
     tracks, places what it is about and where the company sits
-    anchors        hashed numbers with their units, Latin names and quoted titles; those of the title, its numbers, its dates and issue numbers
+    anchors        hashed numbers with units, Latin names, quoted titles; those of the title, its numbers, its dates and issue numbers
     bits           4,096-bit map of its telling character pairs (Chinese) and words (Latin), title and opening only
     title_bits     the same of the title, 512 bits
     """

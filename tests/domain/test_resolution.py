@@ -98,6 +98,7 @@ def test_words_that_name_nobody_join_nothing() -> None:
     first = book.resolve(["公司"], None, (), "d1").organization
     second = book.resolve(["公司"], None, (), "d2").organization
     assert first.id != second.id
+    assert book.resolve(["公司"], None, (), "d1").organization.id == first.id
     named = book.resolve(["星澜科技", "公司"], None, (), "d3").organization
     assert named.aliases == ()
     with pytest.raises(ValueError, match="needs a name"):
