@@ -172,7 +172,7 @@ def opc_points(facts: Facts, measure: Yardstick, table: tuple[CriterionScore, ..
 
     Enough points and a founder or team signal. A staff above the limit takes a company out; so do a round from B on, a round of
     scale size or many rounds, unless the text calls the team tiny: then it stays at the entry mark. Late and large
-    together are no tiny company, whatever a sentence says.
+    together, or sales of a fifth of scale size, are no tiny company, whatever a sentence says.
     """
     thresholds = measure.profile.thresholds
     total = sum(c.points for c in table if c.points is not None)
@@ -185,7 +185,11 @@ def opc_points(facts: Facts, measure: Yardstick, table: tuple[CriterionScore, ..
     late = any((round_order(one.round) or 0) >= 5.0 for one in (*facts.completed, *facts.history))
     many = len(facts.completed) > thresholds.opc_max_rounds
     large = (best_amount(facts, measure)[1] or 0) >= thresholds.scale_round_low
-    if late and large:
+    earning = any(
+        (measure.cny(s.value_low, s.currency, s.quote) or 0) >= thresholds.scale_revenue_low / 5
+        for s, _ in facts.signals.get(SignalKind.REVENUE, ())
+    )
+    if (late and large) or earning:
         return None
     if late or many or large:
         return thresholds.opc_points if "tiny_team" in found else None
