@@ -34,12 +34,8 @@ def maybe(rng, *values):
 
 def amount(rng):
     low, currency = maybe(rng, 0, 1, 5e5, 2e7, 3e8, 1e13), maybe(rng, "CNY", "USD", "XXX")
-    return maybe(
-        rng,
-        money(
-            low, quote(rng), maybe(rng, "CNY", "USD", "XXX"), high=maybe(rng, 1e7, 1e9), qualifier=rng.choice(("over", "ceiling", "level"))
-        ),
-    )
+    qualifier = rng.choice(("over", "ceiling", "level"))
+    return maybe(rng, money(low, quote(rng), currency, high=maybe(rng, 1e7, 1e9), qualifier=qualifier))
 
 
 def any_event(rng, status):
