@@ -52,7 +52,7 @@ class DocumentVectors:
             rows = self.rows()
             return _best_per_owner(*rows.scores(vector, [r for d in allowed for r in self._records_of(rows, d)]), limit)
         passing = None if allowed is None else set(allowed)
-        total = self.chroma.count()
+        total = self.count()
         share = 1.0 if passing is None else max(len(passing) / max(total, 1), 0.05)
         wanted = min(total, _MOST_FETCHED, int(limit * 1.5 / share))
         if not wanted:
@@ -69,6 +69,10 @@ class DocumentVectors:
     def vectors_of(self, document_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """document id → the vector of its first chunk."""
         return {owner_of(r): v for r, v in self.chroma.vectors([f"{document}#0" for document in document_ids]).items()}
+
+    def count(self) -> int:
+        """Chunks."""
+        return len(self.rows())
 
     def owners(self) -> Iterator[str]:
         yield from self.chroma.record_ids()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from domain.document import Document
-from vectorstore.concepts import ConceptLexicon
+from vectorstore.concepts import ConceptLexicon, Mention
 from vectorstore.embedding import inverse_frequency, place_weight, saturated
 from vectorstore.query import Asked
 from vectorstore.tokenise import normalise
@@ -19,39 +20,59 @@ _FULL = 0.65
 _NARROWER = 0.9
 _MOST_WORD = 4.0
 _BY_WEIGHT = 0.6
+_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`strengths` says per concept how much a text is about it, 0 to 1; `normal` is the part of it that was read."""
+    """The beginning of a text in normal form (title, line feed, text), its concepts, and how much it is about each, 0 to 1."""
 
     normal: str
     title_end: int
+    mentions: tuple[Mention, ...]
     strengths: Mapping[str, float]
 
 
-def read_document(document: Document, concepts: ConceptLexicon) -> Reading:
-    normal = normalise(f"{document.title}\n{document.text[:_READ]}")
-    title_end = len(document.title)
-    frequency: dict[str, float] = {}
-    for mention in concepts.find(normal):
-        frequency[mention.concept] = frequency.get(mention.concept, 0.0) + place_weight(mention.start, title_end)
-    return Reading(normal, title_end, {concept: saturated(weight) for concept, weight in frequency.items()})
+class Reader:
+    """Reads documents and remembers the last few thousand, since the same ones answer many queries."""
+
+    def __init__(self, concepts: ConceptLexicon) -> None:
+        self._concepts = concepts
+        self._read = lru_cache(maxsize=_KEPT)(self._reading)
+
+    def read(self, document: Document) -> Reading:
+        return self._read(document.title, document.text[:_READ])
+
+    def _reading(self, title: str, text: str) -> Reading:
+        normal = normalise(f"{title}\n{text}")
+        title_end = len(title)
+        mentions = self._concepts.find(normal)
+        frequency: dict[str, float] = {}
+        for mention in mentions:
+            frequency[mention.concept] = frequency.get(mention.concept, 0.0) + place_weight(mention.start, title_end)
+        return Reading(normal, title_end, tuple(mentions), {concept: saturated(weight) for concept, weight in frequency.items()})
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A query as units that a document can cover: concepts with all that lies within them, and words outside of concepts."""
+    """A query as units that a document can cover: concepts with all that lies within them, and words outside of concepts.
+
+    `wanted` holds every concept that answers the query, `marks` a pattern for every word of it.
+    """
 
     concepts: tuple[tuple[str, frozenset[str], float], ...]
     words: tuple[tuple[re.Pattern[str], float], ...]
     total: float
+    wanted: frozenset[str]
+    marks: tuple[tuple[str, re.Pattern[str]], ...]
 
 
 def demand_of(asked: Asked, concepts: ConceptLexicon) -> Demand:
     units = tuple((c, frozenset(concepts.within(c)), inverse_frequency(f"#{c}")) for c in asked.concepts)
-    words = tuple((_pattern(w), min(inverse_frequency(w), _MOST_WORD)) for w in asked.free)
-    return Demand(units, words, sum(w for _, _, w in units) + sum(w for _, w in words))
+    patterns = {word: _pattern(word) for word in asked.words}
+    words = tuple((patterns[w], min(inverse_frequency(w), _MOST_WORD)) for w in asked.free)
+    wanted = frozenset().union(*(within for _, within, _ in units))
+    return Demand(units, words, sum(w for _, _, w in units) + sum(w for _, w in words), wanted, tuple(patterns.items()))
 
 
 def coverage(demand: Demand, reading: Reading) -> float:
@@ -61,8 +82,7 @@ def coverage(demand: Demand, reading: Reading) -> float:
     covered: list[tuple[float, float]] = []
     for concept, within, weight in demand.concepts:
         own = reading.strengths.get(concept, 0.0)
-        narrower = max((reading.strengths[c] for c in within & reading.strengths.keys()), default=0.0)
-        covered.append((weight, min(1.0, max(own, _NARROWER * narrower) / _FULL)))
+        covered.append((weight, min(1.0, max(own, _NARROWER * strength_of(reading, within)) / _FULL)))
     for pattern, weight in demand.words:
         frequency = sum(place_weight(match.start(), reading.title_end) for match in pattern.finditer(reading.normal))
         covered.append((weight, min(1.0, saturated(frequency) / _FULL)))
@@ -73,7 +93,7 @@ def coverage(demand: Demand, reading: Reading) -> float:
 
 def strength_of(reading: Reading, family: frozenset[str]) -> float:
     """How much the document is about anything in a family of concepts."""
-    return max((reading.strengths[c] for c in family & reading.strengths.keys()), default=0.0)
+    return max((value for concept, value in reading.strengths.items() if concept in family), default=0.0)
 
 
 def _pattern(word: str) -> re.Pattern[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from domain.document import Document
 from domain.ports import Clock, DocumentReads, Embedder, LexicalIndex
@@ -16,15 +17,19 @@ from vectorstore.concepts import ConceptLexicon, lexicon
 from vectorstore.document_vectors import DocumentVectors
 from vectorstore.query import Asked, index_tokens, read_query
 from vectorstore.ranking import RankWeights, Signals, freshness, fuse
-from vectorstore.reading import Reading, coverage, demand_of, read_document, strength_of
+from vectorstore.reading import Demand, Reader, Reading, coverage, demand_of, strength_of
 from vectorstore.snippet import cut_snippet
 
 _BATCH = 500
 _POOL = 200
-_READ = 60
-_POSTINGS = 20_000
+_READ = 50
+_LISTED = 2000
+"""Documents up to which a full-text query is told them one by one instead of the filter."""
+_POSTINGS = 15_000
 """Rows a full-text query may touch (about 15 ms); common words beyond it are left to the vectors."""
-_COMMON = 0.10
+_COMMON, _FEW = 0.10, 200
+_ALIKE = 0.1
+"""Cosine from which a document is shown for what it shares with the query at one remove."""
 _NEWS = (
     "round_seed",
     "round_angel",
@@ -58,6 +63,7 @@ class HybridSearch:
         self._clock = clock
         self._concepts = concepts or lexicon()
         self._weights = weights or RankWeights()
+        self._reader = Reader(self._concepts)
         self._news = frozenset(c for wide in _NEWS for c in self._concepts.within(wide))
         self._rules = frozenset(c for wide in _RULES for c in self._concepts.within(wide))
         self.vectors = DocumentVectors(chroma, embedder, folder)
@@ -106,11 +112,8 @@ class HybridSearch:
         if not asked.normal or limit < 1:
             return []
         bound = within if within is not None and within.binds else None
-        allowed = self._documents.ids_matching(bound) if bound else None
-        if allowed is not None and not allowed:
-            return []
         pool = max(_POOL, limit * 4)
-        signals = self._signals(query, asked, pool, bound, allowed)
+        signals = self._signals(query, asked, pool, bound)
         ranked = fuse(signals, self._weights)
         return self._hits(asked, ranked[: max(_READ, limit * 2)], signals, limit, recency)
 
@@ -132,41 +135,58 @@ class HybridSearch:
         found = self.vectors.nearest((middle / length).astype(np.float32), limit + len(document_ids))
         return [(d, round(max(score, 0.0), 4)) for d, score in found.items() if d not in document_ids][:limit]
 
-    def _signals(
-        self, query: str, asked: Asked, pool: int, bound: DocumentFilter | None, allowed: Sequence[str] | None
-    ) -> dict[str, Signals]:
-        words = self._matching(asked.free or asked.covered, pool, bound)
-        concepts = self._matching([f"#{concept}" for concept in asked.concepts], pool, bound)
+    def _signals(self, query: str, asked: Asked, pool: int, bound: DocumentFilter | None) -> dict[str, Signals]:
+        """What speaks for which document, all of them within the filter."""
         vector = self.vectors.embedder.embed([query])[0]
+        terms = self._affordable([list(asked.free or asked.covered), [f"#{concept}" for concept in asked.concepts]])
+        named = dict.fromkeys((d for ids in self._documents.named(asked.normal).values() for d in ids), 0.0)
+        if bound is None:
+            return self._gather(vector, terms, self.vectors.nearest(vector, pool), pool, named)
+        # A filter that leaves a good share of what lies near is applied to what is found; only then comes the exact way.
+        near = self.vectors.nearest(vector, 2 * pool)
+        if len(self._passing(bound, list(near))) >= pool // 2:
+            found = self._gather(vector, terms, near, 2 * pool, named)
+            passing = set(self._passing(bound, list(found)))
+            return {document: signals for document, signals in found.items() if document in passing}
+        allowed = self._documents.ids_matching(bound)
+        inside = set(allowed)
+        listed = DocumentFilter(document_ids=tuple(allowed)) if len(allowed) <= _LISTED else bound
         near = self.vectors.nearest(vector, pool, allowed)
-        passing = None if allowed is None else set(allowed)
-        named = {
-            document for ids in self._documents.named(asked.normal).values() for document in ids if passing is None or document in passing
-        }
-        found = list({**words, **concepts, **near, **dict.fromkeys(named, 0.0)})
+        return self._gather(vector, terms, near, pool, {d: 0.0 for d in named if d in inside}, listed)
+
+    def _passing(self, bound: DocumentFilter, document_ids: Sequence[str]) -> list[str]:
+        asked_for = document_ids if not bound.document_ids else [d for d in document_ids if d in bound.document_ids]
+        return self._documents.ids_matching(replace(bound, document_ids=tuple(asked_for))) if asked_for else []
+
+    def _gather(
+        self,
+        vector: NDArray[np.float32],
+        terms: Sequence[Sequence[str]],
+        near: Mapping[str, float],
+        pool: int,
+        named: Mapping[str, float],
+        within: DocumentFilter | None = None,
+    ) -> dict[str, Signals]:
+        words, concepts = (dict(self._lexical.search(part, pool, within)) if part else {} for part in terms)
+        found = list({**words, **concepts, **near, **named})
         cosines = {**near, **self.vectors.scores(vector, [d for d in found if d not in near])} if vector.any() else near
         return {d: Signals(words.get(d, 0.0), concepts.get(d, 0.0), cosines.get(d, 0.0), d in named) for d in found}
 
-    def _matching(self, terms: Sequence[str], pool: int, bound: DocumentFilter | None) -> dict[str, float]:
-        if not terms:
-            return {}
-        if bound is None:
-            terms = self._affordable(terms)
-        return dict(self._lexical.search(terms, pool, bound))
-
-    def _affordable(self, terms: Sequence[str]) -> list[str]:
-        """Rare terms first, without those of more than a tenth of all documents and beyond the budget of rows, but at least one."""
-        frequency = self._lexical.frequency(terms)
-        known = sorted((term for term in terms if frequency.get(term)), key=lambda term: frequency[term])
-        common = max(_COMMON * self._lexical.count(), 1.0)
-        kept: list[str] = []
-        touched = 0
-        for term in known:
-            touched += frequency[term]
-            if kept and (frequency[term] > common or touched > _POSTINGS):
-                break
-            kept.append(term)
-        return kept
+    def _affordable(self, parts: Sequence[Sequence[str]]) -> list[list[str]]:
+        """Of each part the rare terms first, without those beyond a tenth of all documents or the budget of rows, but at least one."""
+        frequency = self._lexical.frequency([term for part in parts for term in part])
+        common = max(_COMMON * self.vectors.count(), _FEW)
+        chosen: list[list[str]] = []
+        for part in parts:
+            kept: list[str] = []
+            touched = 0
+            for term in sorted((t for t in part if frequency.get(t)), key=lambda t: frequency[t]):
+                touched += frequency[term]
+                if kept and (frequency[term] > common or touched > _POSTINGS):
+                    break
+                kept.append(term)
+            chosen.append(kept)
+        return chosen
 
     def _hits(
         self, asked: Asked, ranked: Sequence[tuple[str, float]], signals: Mapping[str, Signals], limit: int, recency: float
@@ -180,10 +200,11 @@ class HybridSearch:
             document = documents.get(document_id)
             if document is None:
                 continue
-            reading = read_document(document, self._concepts)
-            total = (
-                score + self._phrase(asked, reading) + self._weights.coverage * coverage(demand, reading) + self._interest(asked, reading)
-            )
+            reading, found = self._reader.read(document), signals[document_id]
+            covered, phrase = coverage(demand, reading), self._phrase(asked, reading)
+            if not (covered or phrase or found.named or found.words or found.vector >= _ALIKE):
+                continue
+            total = score + phrase + self._weights.coverage * covered + self._interest(asked, reading)
             if recency > 0:
                 total *= 1 - recency * (1 - freshness(document.published_at, self._clock(), self._weights.half_life_days))
             scored.append((total, document))
@@ -198,7 +219,7 @@ class HybridSearch:
             elif len(hits) < limit:
                 if story is not None:
                     place[story] = len(hits)
-                hits.append(self._hit(asked, document, total, signals[document.id], companies.get(document.id), story))
+                hits.append(self._hit(demand, document, total, signals[document.id], companies.get(document.id), story))
         return hits
 
     def _phrase(self, asked: Asked, reading: Reading) -> float:
@@ -215,9 +236,9 @@ class HybridSearch:
             value -= self._weights.rules * strength_of(reading, self._rules)
         return value
 
-    def _hit(self, asked: Asked, document: Document, score: float, signals: Signals, company: str | None, story: str | None) -> SearchHit:
-        wanted = {narrower for concept in asked.concepts for narrower in self._concepts.within(concept)}
-        snippet = cut_snippet(document.title, document.text, asked, wanted, self._concepts)
+    def _hit(self, demand: Demand, document: Document, score: float, signals: Signals, company: str | None, story: str | None) -> SearchHit:
+        reading = self._reader.read(document)
+        snippet = cut_snippet(document, reading, demand)
         lang = "en" if document.lang == "en" else "zh"
         names = [self._concepts.name(concept, lang) for concept in snippet.concepts]
         reasons: list[MatchReason] = []
@@ -225,7 +246,9 @@ class HybridSearch:
             reasons.append("name")
         if snippet.words:
             reasons.append("words")
-        if snippet.concepts:
+        if not (snippet.words or snippet.concepts):
+            names = [self._concepts.name(concept, lang) for concept in self._shared(demand, reading)]
+        if names:
             reasons.append("concept")
         matched = ((company,) if signals.named and company else ()) + (*snippet.words, *names)
         return SearchHit(
@@ -243,3 +266,9 @@ class HybridSearch:
             story_id=story,
             duplicates=(),
         )
+
+    def _shared(self, demand: Demand, reading: Reading) -> list[str]:
+        """The wider concepts that the query and the document both lie within, nearest to the query first."""
+        wider = {a: steps for concept, _, _ in demand.concepts for a, steps in self._concepts.ancestors(concept).items()}
+        here = {a for concept in reading.strengths for a in (concept, *self._concepts.ancestors(concept))}
+        return sorted(wider.keys() & here, key=lambda a: (wider[a], a))[:2]

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Set
 from dataclasses import dataclass
 
-from vectorstore.concepts import ConceptLexicon
-from vectorstore.query import Asked
-from vectorstore.tokenise import normalise, spans
+from domain.document import Document
+from vectorstore.reading import Demand, Reading
 
 LONGEST = 160
-_SEARCHED = 6000
 _STOPS = "。！？!?\n；;"
 
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """`marks` are spans of `text`; `words` and `concepts` are what matched anywhere in the searched part."""
+    """`marks` are spans of `text`; `words` and `concepts` are what matched anywhere in the part that was read."""
 
     text: str
     marks: tuple[tuple[int, int], ...]
@@ -25,34 +22,25 @@ class Snippet:
     concepts: tuple[str, ...]
 
 
-def cut_snippet(title: str, text: str, asked: Asked, wanted: Set[str], concepts: ConceptLexicon) -> Snippet:
-    """The best passage of at most 160 characters of `text` (of the title where the text has nothing).
-
-    `wanted` holds the concepts that answer the query: those asked for and the narrower ones.
-    """
-    matches, words, found = _matches(text[:_SEARCHED], asked, wanted, concepts)
-    _, title_words, title_found = _matches(title, asked, wanted, concepts)
-    body = text if text.strip() else title
-    if not text.strip():
-        matches, _, _ = _matches(title, asked, wanted, concepts)
-    start, end = _window(body, [(a, b) for a, b, _ in matches])
-    passage = body[start:end]
-    # One character for one character, so marks stay where they are.
-    shown = passage.replace("\n", " ").replace("\r", " ").replace("\t", " ")
-    marks = tuple((a - start, b - start) for a, b, _ in matches if start <= a and b <= end)
-    return Snippet(shown, _merged(marks), tuple(dict.fromkeys((*title_words, *words))), tuple(dict.fromkeys((*title_found, *found))))
-
-
-def _matches(
-    text: str, asked: Asked, wanted: Set[str], concepts: ConceptLexicon
-) -> tuple[list[tuple[int, int, str]], list[str], list[str]]:
-    normal = normalise(text)
-    sought = set(asked.words)
-    found = [(start, end, token) for token, start, end in spans(normal) if token in sought]
-    words = [token for _, _, token in found]
-    mentions = [mention for mention in concepts.find(normal) if mention.concept in wanted]
-    found += [(mention.start, mention.end, mention.concept) for mention in mentions]
-    return sorted(found), words, [mention.concept for mention in mentions]
+def cut_snippet(document: Document, reading: Reading, demand: Demand) -> Snippet:
+    """The best passage of at most 160 characters of the text (of the title where the text has nothing)."""
+    found: list[tuple[int, int]] = []
+    words: dict[str, None] = {}
+    for word, pattern in demand.marks:
+        spans = [match.span() for match in pattern.finditer(reading.normal)]
+        if spans:
+            words[word] = None
+            found += spans
+    mentions = [mention for mention in reading.mentions if mention.concept in demand.wanted]
+    found += [(mention.start, mention.end) for mention in mentions]
+    # Positions in the reading count from the title; those in the text from its own beginning.
+    body, shift = (document.text, reading.title_end + 1) if document.text.strip() else (document.title, 0)
+    inside = sorted((a - shift, b - shift) for a, b in found if a >= shift)
+    start, end = _window(body, inside)
+    # One character for one character, so that marks stay where they are.
+    shown = "".join(" " if character in "\n\r\t" else character for character in body[start:end])
+    marks = _merged(tuple((a - start, b - start) for a, b in inside if start <= a and b <= end))
+    return Snippet(shown, marks, tuple(words), tuple(dict.fromkeys(mention.concept for mention in mentions)))
 
 
 def _window(text: str, marks: list[tuple[int, int]]) -> tuple[int, int]:
