@@ -164,7 +164,9 @@ def _tracks(part: TracksPart, path: Path, lines: _Lines) -> tuple[tuple[Track, .
     problems: list[ProfileProblem] = []
     parts: list[TrackPart] = []
     if part.file:
-        file = path.parent / part.file
+        beside = path.parent / part.file
+        # A park's own profile may stand anywhere and still use the shipped taxonomy.
+        file = beside if beside.exists() or not (_FOLDER / part.file).is_file() else _FOLDER / part.file
         try:
             parts.extend(_track_file(file, file.stat().st_mtime))
         except OSError as error:

@@ -142,3 +142,10 @@ def test_a_register_file_adds_to_the_register(tmp_path):
     path = write(tmp_path, ("lists: []", "lists: [{id: r, name_zh: 库, name_en: R, role: register, file: register.csv}]"))
     entry = next(r for r in load_profile(path).register if r.name == "示园光电")
     assert entry.aliases == ("示园", "Shiyuan")
+
+
+def test_a_profile_anywhere_may_use_the_shipped_tracks(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(SHIPPED, encoding="utf-8")
+    assert check_profile(path) == []
+    assert load_profile(path).tracks == load_profile().tracks
