@@ -15,7 +15,7 @@ from agent.reading.statements import Statement
 from agent.reading.status import ZH_CUMULATIVE, ZH_CURRENT, ZH_HISTORY, zh_status
 from domain.funding import EventStatus
 
-CUE = re.compile(r"融资|集资|投资|领投|跟投|参投|入股|注资|轮|获投|加持|加码|增资|募资|募集|筹集|战投")
+CUE = re.compile(r"融资|集资|投资|领投|跟投|参投|入股|注资|轮|获投|加持|加码|增资|募资|募集|筹集|战投|关账|首关|终关|首次关闭")
 
 
 _VERB = re.compile(
@@ -213,7 +213,9 @@ class ChineseArticle:
             for m in find_investors(text, title=title, current=current or anchor is not None)
         ]
         into = company_invested_in(text) if title else None
-        if not (rounds or investors or into or (mentions and (anchor or current or "融资" in text))):
+        if not (
+            rounds or investors or into or (mentions and (anchor or current or "融资" in text or zh_status(text) is EventStatus.FUND_CLOSE))
+        ):
             return None
         amount = _pick_amount(text, mentions, start)
         if amount is not None and not (anchor or "融资" in text or "轮" in text or "投资" in text or "注资" in text or "增资" in text):

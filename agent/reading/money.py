@@ -17,68 +17,28 @@ class MoneyMention:
     money: Money
 
 
-_CURRENCY_WORDS: tuple[tuple[str, str], ...] = (
-    ("人民币", "CNY"),
-    ("RMB", "CNY"),
-    ("CNY", "CNY"),
-    ("¥", "CNY"),
-    ("美元", "USD"),
-    ("美金", "USD"),
-    ("US$", "USD"),
-    ("USD", "USD"),
-    ("刀", "USD"),
-    ("港元", "HKD"),
-    ("港币", "HKD"),
-    ("HK$", "HKD"),
-    ("HKD", "HKD"),
-    ("新台币", "TWD"),
-    ("台币", "TWD"),
-    ("NT$", "TWD"),
-    ("TWD", "TWD"),
-    ("新加坡元", "SGD"),
-    ("新元", "SGD"),
-    ("新币", "SGD"),
-    ("坡币", "SGD"),
-    ("S$", "SGD"),
-    ("SGD", "SGD"),
-    ("欧元", "EUR"),
-    ("€", "EUR"),
-    ("EUR", "EUR"),
-    ("英镑", "GBP"),
-    ("£", "GBP"),
-    ("GBP", "GBP"),
-    ("日元", "JPY"),
-    ("日圆", "JPY"),
-    ("JPY", "JPY"),
-    ("韩元", "KRW"),
-    ("韩圆", "KRW"),
-    ("₩", "KRW"),
-    ("KRW", "KRW"),
-    ("印度卢比", "INR"),
-    ("卢比", "INR"),
-    ("₹", "INR"),
-    ("Rs", "INR"),
-    ("INR", "INR"),
-    ("澳元", "AUD"),
-    ("A$", "AUD"),
-    ("AUD", "AUD"),
-    ("加元", "CAD"),
-    ("C$", "CAD"),
-    ("CAD", "CAD"),
-    ("瑞士法郎", "CHF"),
-    ("瑞郎", "CHF"),
-    ("CHF", "CHF"),
-    ("林吉特", "MYR"),
-    ("RM", "MYR"),
-    ("印尼盾", "IDR"),
-    ("泰铢", "THB"),
-    ("卢布", "RUB"),
-    ("克朗", "SEK"),
-    ("SEK", "SEK"),
-    ("以色列谢克尔", "ILS"),
-    ("元", "CNY"),
-    ("块", "CNY"),
-)
+_CURRENCY_BY_CODE = {
+    "CNY": ("人民币", "RMB", "CNY", "¥", "元", "块"),
+    "USD": ("美元", "美金", "US$", "USD", "刀"),
+    "HKD": ("港元", "港币", "HK$", "HKD"),
+    "TWD": ("新台币", "台币", "NT$", "TWD"),
+    "SGD": ("新加坡元", "新元", "新币", "坡币", "S$", "SGD"),
+    "EUR": ("欧元", "€", "EUR"),
+    "GBP": ("英镑", "£", "GBP"),
+    "JPY": ("日元", "日圆", "JPY"),
+    "KRW": ("韩元", "韩圆", "₩", "KRW"),
+    "INR": ("印度卢比", "卢比", "₹", "Rs", "INR"),
+    "AUD": ("澳元", "A$", "AUD"),
+    "CAD": ("加元", "C$", "CAD"),
+    "CHF": ("瑞士法郎", "瑞郎", "CHF"),
+    "MYR": ("林吉特", "RM"),
+    "IDR": ("印尼盾",),
+    "THB": ("泰铢",),
+    "RUB": ("卢布",),
+    "SEK": ("克朗", "SEK"),
+    "ILS": ("以色列谢克尔",),
+}
+_CURRENCY_WORDS = tuple((word, code) for code, words in _CURRENCY_BY_CODE.items() for word in words)
 _CURRENCY = dict(_CURRENCY_WORDS)
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5}
 _ZH_SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
@@ -198,6 +158,7 @@ def _chinese(match: re.Match[str], default_currency: str | None, taiwan: bool) -
             return Money(5 * value, 9 * value, currency, match.group().strip(), "several")
     elif match["zh"]:
         value = 5e7 if "半" in match["zh"] else _zh_number(match["zh"])
+        unit_only = set(match["zh"]) <= set("十百千万亿")
     elif match["bare"]:
         word = match["bare"]
         value, unit_only = _unit(word.lstrip("上")), True
@@ -356,7 +317,7 @@ def _english(match: re.Match[str], default_currency: str | None) -> Money | None
         return Money(2 * base, 9 * base, currency, printed, "several")
     if match["num"]:
         number, unit_word, code = match["num"], match["unit"], match["cur"].lower()
-        currency_found = default_currency or "USD" if code == "$" else _EN_CURRENCY[code]
+        currency_found = default_currency if code == "$" else _EN_CURRENCY[code]
     else:
         number, unit_word, code = match["num2"], match["unit2"], match["cur2"].lower()
         currency_found = _EN_CURRENCY[code]

@@ -23,7 +23,7 @@ LOOK_ALIKES = re.compile(
 _LETTER = r"(?P<pre>[Pp][Rr][Ee]\s?[-—–]?\s?)?(?P<letter>[A-Ha-h])\s?(?P<mod>\+{1,3}|\d(?!\d))?"
 _ZH = re.compile(
     r"(?<![A-Za-z\d])(?:"
-    rf"{_LETTER}(?:\s?轮|\s?系列(?=融资|轮)|\s?Round|(?=\s?(?:轮次)?(?:股权|战略|独家)?(?:融资|投资(?!者|人|基金)|和|及|、|与|\+|/)\s?))"
+    rf"{_LETTER}(?:\s?轮|\s?系列(?=融资|轮)|\s?Round|(?=\s?[两三四]轮)|(?=\s?(?:轮次)?(?:股权|战略|独家)?(?:融资|投资(?!者|人|基金)|和|及|、|与|\+|/)\s?))"
     r")"
     r"|(?P<preipo>[Pp]re-?\s?IPO)(?:\s?轮)?"
     r"|(?P<preangel>[Pp]re-?\s?天使)(?:\s?轮)?"
@@ -130,7 +130,7 @@ def _drop_stray_letters(text: str, mentions: list[RoundMention]) -> list[RoundMe
             kept.append(mention)
             continue
         after = text[mention.end : mention.end + 6].lstrip()
-        if after.startswith(("融资", "投资", "股权", "战略", "轮次")) or (
+        if after.startswith(("两轮", "三轮", "四轮", "融资", "投资", "股权", "战略", "轮次")) or (
             i + 1 < len(mentions) and mentions[i + 1].start - mention.end <= 4 and mentions[i + 1].id is not None
         ):
             kept.append(mention)

@@ -60,4 +60,8 @@ def read_roundup(article: ChineseArticle, groups: list[list[Statement]]) -> Read
                 reading.events.extend(by_round(event, first))
         else:
             reading.other_events.append(event)
+    grouped = {id(s) for group in groups for s in group}
+    for s in article.statements:
+        if id(s) not in grouped and s.sentence and s.status not in {EventStatus.COMPLETED, EventStatus.HISTORY}:
+            reading.other_events.append(merge(article, s.company or s.candidate or "", [s], s.status))
     return reading
