@@ -25,6 +25,10 @@ from sources.transport import AddressRefused, GuardedTransport, Resolve, system_
 from sources.walls import turned_away
 
 Want = Literal["listing", "page"]
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SERVER_TROUBLE = frozenset({500, 502, 503, 504})
+# Faults that may be over a moment later.
+_PASSING = frozenset({Outcome.TIMEOUT, Outcome.UNREACHABLE, Outcome.BROKEN})
 
 
 def user_agent(version: str, operator: str = "", contact: str = "") -> str:
@@ -40,6 +44,7 @@ class Manners:
     delay         between the starts of two requests to a host, where neither the source nor `fixed_delay` says
     fixed_delay   PARKSCOUT_CRAWL_DELAY: replaces both; a longer robots crawl-delay wins over everything
     total         the longest one request may take, from connecting to the last byte
+    patience      after this long an address is not tried again in this run
     max_wait      the longest Retry-After that is waited for; a longer one ends the visit
     """
 
@@ -48,8 +53,9 @@ class Manners:
     fixed_delay: float | None = None
     per_host: int = 1
     connect: float = 10.0
-    read: float = 20.0
-    total: float = 60.0
+    read: float = 15.0
+    total: float = 45.0
+    patience: float = 30.0
     max_wait: float = 60.0
     max_listing: int = 16_000_000
     max_page: int = 8_000_000
@@ -188,7 +194,7 @@ class PoliteFetcher:
             moved_to = here if hop and permanent else None
             if answer.status == 304 and conditions:
                 return NotModified(here, moved_to)
-            if answer.status not in {301, 302, 303, 307, 308}:
+            if answer.status not in _REDIRECTS:
                 return self._settled(here, answer, moved_to)
             target = answer.headers.get("location", "")
             if not target:
@@ -215,7 +221,7 @@ class PoliteFetcher:
             return FetchFailure(url, Outcome.OUTSIDE, f"{where} {httpx.URL(url).host}, which is not in the catalogue")
         rules = await self.rules_of(url)
         if not rules.allows(url):
-            return FetchFailure(url, Outcome.ROBOTS, rules.reason or "robots.txt disallows it")
+            return FetchFailure(url, rules.refusal, rules.reason or "robots.txt disallows it")
         return None
 
     def _settled(self, url: str, answer: _Answer, moved_to: str | None) -> FetchResult:
@@ -237,22 +243,25 @@ class PoliteFetcher:
         room = self.manners.fixed_delay if self.manners.fixed_delay is not None else self.manners.delay if delay is None else delay
         room = max(room, rules.delay or 0.0)
         limit = self.manners.max_listing if want == "listing" else self.manners.max_page
-        for attempt in range(self.manners.retries + 1):
+        started, attempt = self.monotonic(), 0
+        while True:
             answer = await self._once(url, want, conditions, room, limit)
-            last = attempt == self.manners.retries
-            wait = self.manners.backoff * 2**attempt * (0.5 + self.random())
-            if answer.failure is not None:
-                if last or answer.failure.outcome not in {Outcome.TIMEOUT, Outcome.UNREACHABLE, Outcome.BROKEN} or answer.failure.status:
-                    return answer
-            elif answer.status in {429, 503} and "retry-after" in answer.headers:
-                asked = self._retry_after(answer.headers["retry-after"])
-                if last or asked is None or asked > self.manners.max_wait:
-                    return answer
-                wait = asked
-            elif last or answer.status not in {429, 500, 502, 503, 504} or turned_away(answer.status, answer.headers):
+            wait = self._pause(answer, attempt)
+            last = attempt >= self.manners.retries or self.monotonic() - started >= self.manners.patience
+            if wait is None or last:
                 return answer
             await self.sleep(wait)
-        raise AssertionError("the last attempt returns")
+            attempt += 1
+
+    def _pause(self, answer: _Answer, attempt: int) -> float | None:
+        """Seconds to wait before asking again; None where asking again makes no sense."""
+        wait = self.manners.backoff * 2**attempt * (0.5 + self.random())
+        if answer.failure is not None:
+            return wait if answer.failure.outcome in _PASSING and not answer.failure.status else None
+        if answer.status in {429, 503} and "retry-after" in answer.headers:
+            asked = self._retry_after(answer.headers["retry-after"])
+            return asked if asked is not None and asked <= self.manners.max_wait else None
+        return wait if answer.status in _SERVER_TROUBLE and not turned_away(answer.status, answer.headers) else None
 
     async def _once(self, url: str, want: Want, conditions: dict[str, str], room: float, limit: int) -> _Answer:
         gate = self._gates.setdefault(origin_of(url), _Gate(asyncio.Semaphore(self.manners.per_host)))
@@ -288,7 +297,7 @@ class PoliteFetcher:
         except AddressRefused as error:
             return failed(Outcome.REFUSED, str(error))
         except TimeoutError:
-            return failed(Outcome.TIMEOUT, f"not finished within {self.manners.total:g} s", 0)
+            return failed(Outcome.TIMEOUT, f"not finished within {self.manners.total:g} s")
         except (httpcore.ConnectTimeout, httpx.ConnectTimeout):
             return failed(Outcome.TIMEOUT, f"no connection within {self.manners.connect:g} s")
         except (httpcore.TimeoutException, httpx.TimeoutException):
@@ -301,35 +310,35 @@ class PoliteFetcher:
     async def _read_rules(self, origin: str) -> RobotsRules:
         record, now = self.cache.robots(origin), self.now()
         if record is None or not robots.is_fresh(record, now):
-            status, text, reason = await self._robots_text(f"{origin}/robots.txt")
-            record = robots.after_answer(record, origin, status, text, now, reason)
+            record = await self._robots_record(record, origin, now)
             self.cache.keep_robots(record)
         return robots.rules_in_force(record, now)
 
-    async def _robots_text(self, url: str) -> tuple[int | None, str | None, str]:
-        """(status, text, reason) of a robots.txt; up to five redirects are followed wherever they lead, as the RFC asks."""
+    async def _robots_record(self, old: RobotsRecord | None, origin: str, now: datetime) -> RobotsRecord:
+        """Reads a robots.txt; up to five redirects are followed wherever they lead, as the RFC asks."""
+        url = f"{origin}/robots.txt"
         for _ in range(6):
             if reason := url_refusal(url):
-                return None, None, reason
+                return robots.after_answer(old, origin, None, None, now, Outcome.REFUSED, reason)
             answer = await self._robots_once(url)
             if answer.failure is not None:
-                return None, None, answer.failure.reason
-            if answer.status in {301, 302, 303, 307, 308} and "location" in answer.headers:
-                url = urljoin(url, answer.headers["location"])
-                continue
-            return answer.status, answer.body.decode("utf-8", "replace"), ""
-        return 404, None, "redirects do not end"
+                return robots.after_answer(old, origin, None, None, now, answer.failure.outcome, answer.failure.reason)
+            if answer.status not in _REDIRECTS or "location" not in answer.headers:
+                return robots.after_answer(old, origin, answer.status, answer.body.decode("utf-8", "replace"), now)
+            url = urljoin(url, answer.headers["location"])
+        return robots.after_answer(old, origin, 404, None, now)
 
     async def _robots_once(self, url: str) -> _Answer:
+        """One robots.txt address, tried again after passing faults as long as patience lasts."""
         room = self.manners.fixed_delay if self.manners.fixed_delay is not None else self.manners.delay
-        answer = await self._once(url, "listing", {}, min(room, 1.0), 2 * robots.MAX_BYTES)
-        for attempt in range(self.manners.retries):
-            passing = answer.failure is not None and answer.failure.outcome in {Outcome.TIMEOUT, Outcome.UNREACHABLE, Outcome.BROKEN}
-            if not passing and answer.status not in {500, 502, 503, 504}:
-                break
-            await self.sleep(self.manners.backoff * 2**attempt * (0.5 + self.random()))
+        started, attempt = self.monotonic(), 0
+        while True:
             answer = await self._once(url, "listing", {}, min(room, 1.0), 2 * robots.MAX_BYTES)
-        return answer
+            passing = answer.failure.outcome in _PASSING if answer.failure else answer.status in _SERVER_TROUBLE
+            if not passing or attempt >= self.manners.retries or self.monotonic() - started >= self.manners.patience:
+                return answer
+            await self.sleep(self.manners.backoff * 2**attempt * (0.5 + self.random()))
+            attempt += 1
 
     def _retry_after(self, value: str) -> float | None:
         """Seconds a Retry-After asks for, from a number or an HTTP date; None where it is neither."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sources.state import RobotsRecord
+from sources.state import Outcome, RobotsRecord
 
 PRODUCT = "ParkScout"
 FRESH_FOR = timedelta(hours=24)
@@ -20,10 +20,14 @@ _TOKEN = re.compile(r"[A-Za-z_-]+")
 
 @dataclass(frozen=True, slots=True)
 class RobotsRules:
-    """What one host's robots.txt asks of us. `verdict` True or False settles every address; None leaves it to the rules."""
+    """What one host's robots.txt asks of us. `verdict` True or False settles every address; None leaves it to the rules.
+
+    refusal   what a forbidden address is: ROBOTS where the rules say so, else why robots.txt itself could not be read
+    """
 
     verdict: bool | None = None
     reason: str = ""
+    refusal: Outcome = Outcome.ROBOTS
     delay: float | None = None
     sitemaps: tuple[str, ...] = ()
     parsed: Any = None
@@ -43,7 +47,7 @@ def parse_robots(text: str) -> RobotsRules:
     rate = parsed.request_rate(PRODUCT)
     if rate is not None and rate.requests:
         delay = max(delay or 0.0, rate.seconds / rate.requests)
-    return RobotsRules(None, "", delay, tuple(parsed.sitemaps), parsed)
+    return RobotsRules(delay=delay, sitemaps=tuple(parsed.sitemaps), parsed=parsed)
 
 
 def _exact_agents(text: str) -> str:
@@ -61,11 +65,17 @@ def _exact_agents(text: str) -> str:
 
 
 def after_answer(
-    old: RobotsRecord | None, origin: str, status: int | None, text: str | None, now: datetime, reason: str = ""
+    old: RobotsRecord | None,
+    origin: str,
+    status: int | None,
+    text: str | None,
+    now: datetime,
+    failure: Outcome = Outcome.SERVER_ERROR,
+    reason: str = "",
 ) -> RobotsRecord:
     """The record after one try: 2xx is read, other 4xx means there is none, 429, 5xx and silence mean unreachable.
 
-    status   of the last answer; None where none came (reason says why), or where redirects did not end (which counts as none there)
+    status   of the last answer; None where none came (`failure` and `reason` say why); 404 where redirects do not end
     """
     if status is not None and status < 300 and text is not None:
         return RobotsRecord(origin, now, read_at=now, rules=text)
@@ -74,8 +84,8 @@ def after_answer(
     since = old.unreachable_since if old and old.unreachable_since else now
     why = f"robots.txt answers {status}" if status else f"robots.txt cannot be read: {reason}"
     if old is None:
-        return RobotsRecord(origin, now, unreachable_since=since, reason=why)
-    return replace(old, checked_at=now, unreachable_since=since, reason=why)
+        return RobotsRecord(origin, now, unreachable_since=since, failure=failure, reason=why)
+    return replace(old, checked_at=now, unreachable_since=since, failure=failure, reason=why)
 
 
 def is_fresh(record: RobotsRecord, now: datetime) -> bool:
@@ -92,5 +102,5 @@ def rules_in_force(record: RobotsRecord, now: datetime) -> RobotsRules:
         if now - record.unreachable_since >= GIVEN_UP_AFTER:
             return RobotsRules(True, f"{record.reason}, for more than 30 days")
         if record.rules is None:
-            return RobotsRules(False, record.reason)
+            return RobotsRules(False, record.reason, record.failure or Outcome.UNREACHABLE)
     return parse_robots(record.rules) if record.rules is not None else RobotsRules(True)

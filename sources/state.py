@@ -133,13 +133,14 @@ class SourceRecord:
 
 @dataclass(frozen=True, slots=True)
 class RobotsRecord:
-    """One host's robots.txt: `rules` as last read (None: there is none), when it was read, and since when it cannot be reached."""
+    """One host's robots.txt: `rules` as last read (None: there is none), when it was read, since when and why it cannot be reached."""
 
     origin: str
     checked_at: datetime
     read_at: datetime | None = None
     rules: str | None = None
     unreachable_since: datetime | None = None
+    failure: Outcome | None = None
     reason: str = ""
 
 

@@ -73,7 +73,7 @@ def test_inward_host_is_refused_and_nothing_is_sent(host: str) -> None:
             port = site.base.rsplit(":", 1)[1]
             answer = await client.fetch(f"http://{host}:{port}/", Everywhere())
             assert isinstance(answer, FetchFailure)
-            assert answer.outcome in {Outcome.REFUSED, Outcome.ROBOTS, Outcome.UNREACHABLE}
+            assert answer.outcome in {Outcome.REFUSED, Outcome.UNREACHABLE}
             assert site.asked == []
 
     asyncio.run(run())
@@ -149,7 +149,7 @@ def test_a_redirect_inward_is_refused(target: str) -> None:
         async with serve(pages) as site, fetcher(AllowedHosts().plus(site.base)) as client:
             answer = await client.fetch(f"{site.base}/go", Everywhere())
             assert isinstance(answer, FetchFailure)
-            assert answer.outcome in {Outcome.REFUSED, Outcome.ROBOTS}
+            assert answer.outcome is Outcome.REFUSED
             assert site.paths == ["/robots.txt", "/go"]
 
     asyncio.run(run())
@@ -163,7 +163,7 @@ def test_a_robots_redirect_inward_is_refused() -> None:
         ):
             answer = await client.fetch(f"{site.base}/a", Everywhere())
             assert isinstance(answer, FetchFailure)
-            assert answer.outcome is Outcome.ROBOTS
+            assert answer.outcome is Outcome.REFUSED
             assert site.paths == ["/robots.txt"]
 
     asyncio.run(run())

@@ -117,8 +117,8 @@ def test_a_copy_outlives_silence() -> None:
 
 
 def test_thirty_days_of_silence_mean_there_is_none() -> None:
-    first = after_answer(None, HOST, None, None, NOW, "no answer")
-    later = after_answer(first, HOST, None, None, NOW + timedelta(days=29), "no answer")
+    first = after_answer(None, HOST, None, None, NOW, reason="no answer")
+    later = after_answer(first, HOST, None, None, NOW + timedelta(days=29), reason="no answer")
     assert not rules_in_force(later, NOW + timedelta(days=29)).allows(f"{HOST}/a")
     assert rules_in_force(later, NOW + timedelta(days=31)).allows(f"{HOST}/a")
 
