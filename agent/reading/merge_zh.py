@@ -108,7 +108,7 @@ def merge(article: ChineseArticle, company: str, group: list[Statement], status:
         for mention in s.investors:
             if same_company(mention.name, company) and len(mention.name) <= len(company) + 2:
                 continue
-            known = next((n for n in investors if _alike(n, mention.name)), None)
+            known = next((n for n in investors if _alike(n, mention.name) or _glossed(prepared.text, n, mention.name)), None)
             name = known or mention.name
             if known is None:
                 investors.append(name)
@@ -136,6 +136,11 @@ def merge(article: ChineseArticle, company: str, group: list[Statement], status:
         announced_on=on,
         evidence=tuple(found),
     )
+
+
+def _glossed(text: str, a: str, b: str) -> bool:
+    """One name stands in brackets behind the other: "海纳亚洲创投基金(SIG)"."""
+    return f"{a}({b})" in text or f"{b}({a})" in text
 
 
 def _alike(a: str, b: str) -> bool:

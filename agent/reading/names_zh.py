@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _QUOTED = re.compile(r"[“\"「『《]([^“”\"「」『』《》]{2,30})[”\"」』》]")
-_BRACKET = re.compile(r"[(\[]([^()\[\]]{1,60})[)\]]")
+_BRACKET = re.compile(
+    r"[(\[](?!(?:中国|北京|上海|深圳|广州|苏州|杭州|南京|香港|天津|武汉|成都|青岛|厦门|宁波|无锡|珠海|常州|合肥|西安|重庆|长沙)\)[\u4e00-\u9fff])([^()\[\]]{1,60})[)\]]"
+)
 # Words before a name that say when, by whom or how it was told.
 _LEAD_IN = re.compile(
     r"^(?:\d{1,2}\s?月\s?\d{1,2}\s?[日号](?:[^,，]{0,6}(?:消息|讯|获悉|报道))?|(?:20\d\d\s?年\s?)?\d{1,2}\s?月(?:份|初|中旬|底|末)?|"
@@ -108,6 +110,8 @@ def _latin(character: str) -> bool:
 def _by_frequency(phrase: str, text: str) -> str:
     """The suffix of `phrase` the text itself goes on to use as a name: it recurs far more often than the longer ones."""
     total = len(phrase)
+    if any(phrase.startswith(m.group(1)) for m in _QUOTED.finditer(text, 0, 800)):
+        return phrase
     counts: list[tuple[int, str]] = []
     for cut in range(total - 1):
         suffix = phrase[cut:]
@@ -170,7 +174,11 @@ def _without_descriptor(phrase: str, text: str) -> str:
     if latin and latin.start() > 0:
         left, right = phrase[: latin.start()].strip(), latin.group()
         words = right.split()
-        if len(right) >= 2 and (_HEAD_END.search(left) or text.count(right) >= 3) and right.upper() not in _ACRONYMS:
+        if (
+            len(right) >= 2
+            and (_HEAD_END.search(left) or (text.count(right) >= 3 and text.count(right) > 1.5 * text.count(phrase)))
+            and right.upper() not in _ACRONYMS
+        ):
             return right
         if left.endswith(("公司", "创企", "企业")) and words:
             return right
@@ -295,7 +303,7 @@ _BAD_INVESTOR = re.compile(
     r"获得)|^第[一二三四五六七八九十\d]|^(?:总额|三笔|两笔|一笔|个人|专利|现金|团队|政府|同时|设有|加大|更获|授权|创客|专属|"
     r"中国|资金|资源|人才|技术|产品|品牌|业务|渠道|股权|订单|流量|市值|高额|总部|上海|"
     r"北京|深圳|美国|人工智能|区块链|消费者|核心|重量级|大佬|自己|对方|双方|国资|汽车|关注|青睐|认可|支持|奖项|荣誉|批准|"
-    r"许可|牌照|背书|创始人|知名|本人|首轮|多轮|金融|科技|教育|医疗)$|^(?:一家|某|多家|"
+    r"许可|牌照|背书|创始人|知名|本人|首轮|多轮|金融|科技|教育|医疗|游戏)$|^(?:一家|某|多家|"
     r"上市|知名|国内|海外|投资|母|子|该|本|其|互联网|科技|游戏|教育|金融|国有|控股|关联|全资).{0,5}公司$|^.?公司$"
 )
 
@@ -388,6 +396,8 @@ def clean_investor(name: str) -> str | None:
     if described and len(name) - described.end() >= 2 and not name[described.end() :].startswith(("有限", "股份")):
         name = name[described.end() :]
     name = _INVESTOR_TAIL.sub("", name).strip()
+    if name.endswith(("资本投资", "创投投资", "基金投资")):
+        name = name[:-2]
     if not 2 <= len(name) <= 42 or _BAD_INVESTOR.search(name):
         return None
     if len(re.findall(r"[\u4e00-\u9fff]", name)) > 26:
