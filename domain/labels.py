@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from domain.judging.facts import Facts, best_amount
 from domain.judging.money import BRAND_HONOUR, honour_share
 from domain.judging.people import BACKGROUND, SCHOLARS
@@ -11,12 +13,17 @@ from domain.judging.yardstick import Yardstick
 from domain.lead import Label
 from domain.scorecard import Scorecard
 from domain.signal import SignalKind
+from domain.text import fold
 from domain.track import ProjectKind
 from domain.wording import amount_en, amount_zh, money_en, money_zh, round_line_en, round_line_zh
 
 TEN_MILLION = 1e7
 HUNDRED_MILLION = 1e8
 """亿元项目: by contract or total investment, never by the amount of a round."""
+
+
+# 高端人才领衔型 is a scholar's own company; a team from well-known firms is talent, and counts in the score, but not that kind.
+_SCHOLAR = re.compile(r"院士|教授|研究员|高层次人才|国家级人才|长江学者|杰青|academician|professor|\bfellow of\b", re.IGNORECASE)
 
 
 def kinds_of(facts: Facts, measure: Yardstick, card: Scorecard, tracks: tuple[str, ...]) -> list[tuple[ProjectKind, str, str]]:
@@ -71,7 +78,7 @@ def _talent_led(facts: Facts) -> tuple[str, str] | None:
             return f"{name}创办{holds}", f"founded by {name_en}{', holding shares' if signal.holds_shares else ''}"
     for sighting in facts.snapshot.sightings:
         for match in sighting.kinds:
-            if match.kind is ProjectKind.TALENT_LED and match.quote:
+            if match.kind is ProjectKind.TALENT_LED and _SCHOLAR.search(fold(match.quote)):
                 return _told(match.quote)
     return None
 

@@ -170,27 +170,37 @@ def opc_table(facts: Facts, measure: Yardstick) -> tuple[CriterionScore, ...]:
 def opc_points(facts: Facts, measure: Yardstick, table: tuple[CriterionScore, ...]) -> float | None:
     """Points of the table where the entry test holds, else None.
 
-    Enough points and a founder or team signal. A staff above the limit takes a company out; so do a round from B on, a round of
-    scale size or many rounds, unless the text calls the team tiny: then it stays at the entry mark. Late and large
-    together, or sales of a fifth of scale size, are no tiny company, whatever a sentence says.
+    Enough points and a founder or team signal; or a company that is said to be one person, which is what the word means. A staff
+    above the limit takes a company out, and so do sales of a fifth of scale size; a round from B on, or many rounds, unless the text
+    calls the team tiny. What stays in spite of a large or late round stands at the entry mark, below the small ones.
     """
     thresholds = measure.profile.thresholds
-    total = sum(c.points for c in table if c.points is not None)
+    entry = thresholds.opc_points
+    total = min(100.0, sum(c.points for c in table if c.points is not None))
     found = {c.id for c in table if c.points}
-    if total < thresholds.opc_points or not (found & _FOUNDER_OR_TEAM):
+    solo = "tiny_team" in found and _is_solo(facts)
+    if not solo and (total < entry or not (found & _FOUNDER_OR_TEAM)):
         return None
     staff = max((s.value_low or 0 for s, _ in facts.signals.get(SignalKind.TEAM_SIZE, ())), default=0)
-    if staff > thresholds.opc_max_staff:
+    sales = max(((measure.cny(s.value_low, s.currency, s.quote) or 0) for s, _ in facts.signals.get(SignalKind.REVENUE, ())), default=0)
+    if staff > thresholds.opc_max_staff or (sales >= thresholds.scale_revenue_low / 5 and not solo):
         return None
     late = any((round_order(one.round) or 0) >= 5.0 for one in (*facts.completed, *facts.history))
     many = len(facts.completed) > thresholds.opc_max_rounds
     large = (best_amount(facts, measure)[1] or 0) >= thresholds.scale_round_low
-    earning = any(
-        (measure.cny(s.value_low, s.currency, s.quote) or 0) >= thresholds.scale_revenue_low / 5
-        for s, _ in facts.signals.get(SignalKind.REVENUE, ())
-    )
-    if (late and large) or earning:
+    if (late or many) and "tiny_team" not in found:
         return None
-    if late or many or large:
-        return thresholds.opc_points if "tiny_team" in found else None
-    return min(100.0, total)
+    if late and large:
+        return None
+    return entry if late or many or large else max(total, entry)
+
+
+def _is_solo(facts: Facts) -> bool:
+    """Whether a report says that the company is one person."""
+    for signal, _ in facts.signals.get(SignalKind.TEAM_SIZE, ()):
+        size = signal.value_high if signal.value_high is not None else signal.value_low
+        if (size is not None and 0 < size <= 1) or (size is None and _TINY.search(signal.quote)):
+            return True
+    return any(
+        match.kind is ProjectKind.OPC and _TINY.search(match.quote) for sighting in facts.snapshot.sightings for match in sighting.kinds
+    )

@@ -359,3 +359,16 @@ def test_no_private_data_in_a_quote(quote, kept):
     led = signal(SignalKind.FOUNDER_BACKGROUND, quote, detail="professor")
     shown = next(c for c in score(company(None, signals=(led,))).criteria if c.id == "talent").evidence
     assert [c.quote for c in shown] == [kept]
+
+
+def test_a_company_said_to_be_one_person_is_an_opc_project_and_a_large_round_stands_at_the_mark():
+    solo = score(company(None, None, signals=(signal(SignalKind.TEAM_SIZE, "一人公司", value_low=1, value_high=1),)))
+    assert solo.opc_score is not None
+    assert score(company(None, None, signals=(signal(SignalKind.TEAM_SIZE, "六人团队", value_low=6, value_high=6),))).opc_score is None
+    founders = (
+        signal(SignalKind.FOUNDER_BACKGROUND, "教授创办", detail="professor", holds_shares=True),
+        signal(SignalKind.SPIN_OUT, "成果转化"),
+        signal(SignalKind.TECHNICAL_BARRIER, "首创"),
+    )
+    small, large = (score(company(money(amount, "钱"), "a", signals=founders)) for amount in (2e7, 3e8))
+    assert large.opc_score < small.opc_score

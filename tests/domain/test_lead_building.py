@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.extraction import KindMatch
 from domain.funding import EventStatus
 from domain.judging import judge
 from domain.lead import LeadStatus
@@ -216,3 +217,10 @@ def test_status_and_first_day_stay_with_the_lead():
     first = replace(lead_of(bright_chip()), status=LeadStatus.CONTACTED, first_seen=date(2026, 1, 1))
     later = lead_of(bright_chip(), previous=first)
     assert (later.id, later.status, later.first_seen) == (first.id, LeadStatus.CONTACTED, date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(("quote", "led"), [("由王教授團隊创办", True), ("核心团队来自某大厂", False), ("two ex-Google engineers", False)])
+def test_talent_led_means_a_scholars_own_company(quote, led):
+    match = KindMatch(ProjectKind.TALENT_LED, "人才", quote)
+    story = Story("某某智能融资", tracks=(("bci", 0.9, "x"),), rounds=(event("某某智能", "a"),), kinds=(match,))
+    assert (ProjectKind.TALENT_LED in lead_of(Company("某某智能", (story,))).kinds) is led
