@@ -6,6 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+# Concepts with all that lies within them.
+NEWS = (
+    "round_seed", "round_angel", "round_pre_a", "round_a", "round_b", "round_late", "round_strategic", "lead_investor", "follow_investor",
+)  # fmt: skip
+RULES = ("public_sector", "stock_market", "public_fund")
+EVENTS = (
+    *RULES, "ipo", "merger", "debt", "fund_raise", "government_grant", "bankruptcy", "layoff", "cooperation", "expansion", "landing",
+    "relocation", "revenue", "product_launch", "executive", "rumour", "denial", "talks", "registered_capital", "total_investment",
+    "roundup", "hiring_need", "land_need", "leading_talent", "gazelle", "event_tech",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class RankWeights:

@@ -16,7 +16,7 @@ from vectorstore.chroma_index import ChromaSettings, Difference
 from vectorstore.concepts import ConceptLexicon, lexicon
 from vectorstore.document_vectors import DocumentVectors
 from vectorstore.query import Asked, index_tokens, read_query
-from vectorstore.ranking import RankWeights, Signals, freshness, fuse
+from vectorstore.ranking import EVENTS, NEWS, RULES, RankWeights, Signals, freshness, fuse
 from vectorstore.reading import Demand, Reader, Reading, coverage, demand_of, strength_of
 from vectorstore.snippet import cut_snippet
 
@@ -30,18 +30,6 @@ _POSTINGS = 15_000
 _COMMON, _FEW = 0.10, 200
 _ALIKE = 0.1
 """Cosine from which a document is shown for what it shares with the query at one remove."""
-_NEWS = (
-    "round_seed",
-    "round_angel",
-    "round_pre_a",
-    "round_a",
-    "round_b",
-    "round_late",
-    "round_strategic",
-    "lead_investor",
-    "follow_investor",
-)
-_RULES = ("public_sector", "stock_market", "public_fund")
 
 
 class HybridSearch:
@@ -64,8 +52,9 @@ class HybridSearch:
         self._concepts = concepts or lexicon()
         self._weights = weights or RankWeights()
         self._reader = Reader(self._concepts)
-        self._news = frozenset(c for wide in _NEWS for c in self._concepts.within(wide))
-        self._rules = frozenset(c for wide in _RULES for c in self._concepts.within(wide))
+        self._news, self._rules, self._events = (
+            frozenset(c for wide in family for c in self._concepts.within(wide)) for family in (NEWS, RULES, EVENTS)
+        )
         self.vectors = DocumentVectors(chroma, embedder, folder)
 
     # ------------------------------------------------------------- writing
@@ -149,6 +138,8 @@ class HybridSearch:
             passing = set(self._passing(bound, list(found)))
             return {document: signals for document, signals in found.items() if document in passing}
         allowed = self._documents.ids_matching(bound)
+        if not allowed:
+            return {}
         inside = set(allowed)
         listed = DocumentFilter(document_ids=tuple(allowed)) if len(allowed) <= _LISTED else bound
         near = self.vectors.nearest(vector, pool, allowed)
@@ -193,7 +184,6 @@ class HybridSearch:
     ) -> list[SearchHit]:
         ids = [document for document, _ in ranked]
         documents = self._documents.get_many(ids)
-        stories, companies = self._documents.stories_of(ids), self._documents.companies_of(ids)
         demand = demand_of(asked, self._concepts)
         scored = []
         for document_id, score in ranked:
@@ -209,6 +199,8 @@ class HybridSearch:
                 total *= 1 - recency * (1 - freshness(document.published_at, self._clock(), self._weights.half_life_days))
             scored.append((total, document))
         scored.sort(key=lambda pair: (-pair[0], pair[1].id))
+        shown = [document.id for _, document in scored[: max(3 * limit, 30)]]
+        stories, companies = self._documents.stories_of(shown), self._documents.companies_of(shown)
         hits: list[SearchHit] = []
         place: dict[str, int] = {}
         for total, document in scored:
@@ -229,12 +221,10 @@ class HybridSearch:
         return self._weights.title_phrase if position < reading.title_end else self._weights.text_phrase
 
     def _interest(self, asked: Asked, reading: Reading) -> float:
-        value = 0.0
-        if not self._news & set(asked.concepts):
-            value += self._weights.news * strength_of(reading, self._news)
-        if not self._rules & set(asked.concepts):
-            value -= self._weights.rules * strength_of(reading, self._rules)
-        return value
+        """News of a company that raises money first, unless the query asks for news of another kind."""
+        if self._events & set(asked.concepts):
+            return 0.0
+        return self._weights.news * strength_of(reading, self._news) - self._weights.rules * strength_of(reading, self._rules)
 
     def _hit(self, demand: Demand, document: Document, score: float, signals: Signals, company: str | None, story: str | None) -> SearchHit:
         reading = self._reader.read(document)
