@@ -16,7 +16,7 @@ from agent.reading.passage import Passage
 from domain.text import fold
 from domain.track import Track, TrackMatch
 
-_OFF_TOPIC = -1
+_OFF_TOPIC, _MARKET = -1, -2
 _STRONG, _WEAK, _EXCLUDED = 0, 1, 2
 
 
@@ -27,6 +27,8 @@ class TrackWeights:
     title: float = 1.0
     lead: float = 0.7
     body: float = 0.3
+    long_text: float = 2400.0
+    """Characters from which on the body counts less (two and a half times as many letters)."""
     weak: float = 0.5
     repeat: float = 0.12
     most_repeats: int = 4
@@ -36,6 +38,8 @@ class TrackWeights:
     """Factor in a sentence that says what the subject is or does."""
     off_topic: float = 0.4
     """What one unit of off-topic evidence takes away."""
+    market: float = 2.5
+    """How much more an off-topic cue on markets counts in a title."""
     also: float = 0.5
     threshold: float = 0.6
     sub_threshold: float = 0.35
@@ -86,9 +90,9 @@ class TrackMatcher:
                 _enter(entries, cue, (i, _WEAK if cue_key(cue) in weak else _STRONG))
             for phrase in track.exclude:
                 _enter(entries, phrase, (i, _EXCLUDED))
-        for cues in load_lexicon("off_topic").values():
+        for topic, cues in load_lexicon("off_topic").items():
             for cue in cues:
-                _enter(entries, cue, (_OFF_TOPIC, _STRONG))
+                _enter(entries, cue, (_MARKET if topic == "market" else _OFF_TOPIC, _STRONG))
         self._automaton: Any = ahocorasick.Automaton()
         for form, owners in entries.items():
             self._automaton.add_word(form, (len(form), form[0].isascii(), form[-1].isascii(), tuple(owners)))
@@ -133,16 +137,20 @@ class TrackMatcher:
     def _weigh(self, passage: Passage, spans: dict[int, list[tuple[int, int, int]]]) -> tuple[dict[int, _Evidence], float]:
         w = self.weights
         text, title_end, lead_end = passage.spaced, passage.title_end, passage.lead_end
+        # A long text mentions more in passing.
+        body = w.body * min(1.0, (w.long_text * (2.5 if passage.is_latin else 1.0) / max(1, len(text))) ** 0.5)
         factors: dict[int, float] = {}
         evidence: dict[int, _Evidence] = {}
         off_topic: dict[str, float] = {}
         for owner, hits in spans.items():
             mine = _Evidence({}, {}, {}, {})
             for start, end, sort in hits:
-                zone = w.title if start < title_end else w.lead if start < lead_end else w.body
+                zone = w.title if start < title_end else w.lead if start < lead_end else body
                 cue = text[start:end]
-                if owner == _OFF_TOPIC:
-                    off_topic[cue] = max(off_topic.get(cue, 0.0), zone)
+                if owner < 0:
+                    # A title on markets, law or layoffs is about no company at all.
+                    weight = zone * (w.market if owner == _MARKET and start < title_end else 1.0)
+                    off_topic[cue] = max(off_topic.get(cue, 0.0), weight)
                     continue
                 left, right = passage.sentence(start)
                 factor = factors.get(left)
@@ -152,11 +160,10 @@ class TrackMatcher:
                 bucket[cue] = max(bucket.get(cue, 0.0), zone * factor)
                 mine.counts[cue] = mine.counts.get(cue, 0) + 1
                 mine.printed.setdefault(cue, passage.printed(start, end))
-            if owner != _OFF_TOPIC:
+            if owner >= 0:
                 evidence[owner] = mine
         # Buzz in the body of a text says little; its title and opening say what the business is.
-        weight = sum(v for v in off_topic.values() if v >= w.lead)
-        return evidence, weight
+        return evidence, sum(v for v in off_topic.values() if v >= w.lead)
 
     def _factor(self, sentence: str, in_title: bool) -> float:
         if in_title:
@@ -172,7 +179,7 @@ class TrackMatcher:
             return 0.0
         total = sum(mine.strong.values()) + w.weak * sum(mine.weak.values())
         repeats = sum(min(n - 1, w.most_repeats) for n in mine.counts.values())
-        return total + w.repeat * repeats
+        return total + min(w.repeat * repeats, total)
 
     def _judge(self, evidence: dict[int, _Evidence], off_topic: float) -> tuple[TrackMatch, ...]:
         w = self.weights
@@ -195,6 +202,12 @@ class TrackMatcher:
                 half = sum(w.also * total.get(j, 0.0) for j, t in enumerate(self.tracks) if track.id in t.also and j in kept)
                 if strength + 0.6 * share + half - penalty >= w.threshold:
                     kept[i] = max(kept.get(i, 0.0), strength + 0.6 * share + half - penalty)
+        for j in [j for j in kept if self.tracks[j].also]:
+            # A sub-track speaks for its other parents at half weight, even where they have no cue of their own.
+            for other in self.tracks[j].also:
+                also = self._index.get(other)
+                if also is not None and w.also * kept[j] >= w.threshold:
+                    kept[also] = max(kept.get(also, 0.0), w.also * kept[j])
         for i in [i for i in total if self.tracks[i].parent is not None and i not in kept]:
             parent = self._index.get(self.tracks[i].parent or "")
             if parent is not None and parent not in total and total[i] - penalty >= w.threshold:
