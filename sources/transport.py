@@ -73,7 +73,7 @@ class _Stream(httpcore.AsyncNetworkStream):
         except TimeoutError as error:
             raise httpcore.ConnectTimeout("the TLS handshake took too long") from error
         except (OSError, ssl.SSLError) as error:
-            raise httpcore.ConnectError(f"TLS: {error}") from error
+            raise httpcore.ConnectError(f"TLS: {str(error) or type(error).__name__}") from error
         return self
 
     def get_extra_info(self, info: str) -> typing.Any:
@@ -129,6 +129,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 def _plain(error: Exception, host: str) -> str:
     if isinstance(error, socket.gaierror):
         return f"the name {host} does not resolve"
+    if isinstance(error, ConnectionRefusedError):
+        return f"{host} refuses the connection"
     return str(error) or type(error).__name__
 
 
