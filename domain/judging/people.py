@@ -33,6 +33,10 @@ _TINY = re.compile(
 )
 
 
+# A sentence on people in general says nothing of this company.
+_OTHERS = re.compile(r"很多|不少|许多|越来越多|更多人|\bmany\b|\bmost\b", re.IGNORECASE)
+
+
 def talent(facts: Facts, measure: Yardstick, points: float) -> CriterionScore:
     """The strongest founder; founders who hold shares in their own name before those of whom it is not said."""
     shares = measure.profile.rules.background_shares
@@ -118,6 +122,8 @@ def _tiny_team(facts: Facts, measure: Yardstick) -> Finding | None:
     most = measure.profile.thresholds.opc_max_team
     for signal, where in facts.signals.get(SignalKind.TEAM_SIZE, ()):
         size = signal.value_high if signal.value_high is not None else signal.value_low
+        if _OTHERS.search(signal.quote):
+            continue
         if size is not None and 0 < size <= most:
             word = "一人公司" if size <= 1 else f"{size:.0f} 人团队"
             return 1.0, word, "solo" if size <= 1 else f"a team of {size:.0f}", (cite_signal(signal, where),)
@@ -199,7 +205,8 @@ def _is_solo(facts: Facts) -> bool:
     """Whether a report says that the company is one person."""
     for signal, _ in facts.signals.get(SignalKind.TEAM_SIZE, ()):
         size = signal.value_high if signal.value_high is not None else signal.value_low
-        if (size is not None and 0 < size <= 1) or (size is None and _TINY.search(signal.quote)):
+        alone = (size is not None and 0 < size <= 1) or (size is None and _TINY.search(signal.quote))
+        if alone and not _OTHERS.search(signal.quote):
             return True
     return any(
         match.kind is ProjectKind.OPC and _TINY.search(match.quote) for sighting in facts.snapshot.sightings for match in sighting.kinds

@@ -364,6 +364,8 @@ def test_no_private_data_in_a_quote(quote, kept):
 def test_a_company_said_to_be_one_person_is_an_opc_project_and_a_large_round_stands_at_the_mark():
     solo = score(company(None, None, signals=(signal(SignalKind.TEAM_SIZE, "一人公司", value_low=1, value_high=1),)))
     assert solo.opc_score is not None
+    others = signal(SignalKind.TEAM_SIZE, "很多教练已独自创业", value_low=1, value_high=1)
+    assert score(company(None, None, signals=(others,))).opc_score is None
     assert score(company(None, None, signals=(signal(SignalKind.TEAM_SIZE, "六人团队", value_low=6, value_high=6),))).opc_score is None
     founders = (
         signal(SignalKind.FOUNDER_BACKGROUND, "教授创办", detail="professor", holds_shares=True),
