@@ -15,7 +15,7 @@ from agent.reading.statements import Statement
 from agent.reading.status import ZH_CUMULATIVE, ZH_CURRENT, ZH_HISTORY, zh_status
 from domain.funding import EventStatus
 
-CUE = re.compile(r"融资|集资|投资|领投|跟投|参投|入股|注资|轮|获投|加持|加码|增资|募资|募集|筹集|战投|关账|首关|终关|首次关闭")
+CUE = re.compile(r"融资|集资|投资|领投|跟投|参投|入股|注资|轮|获投|加持|加码|增资|募资|募集|筹集|战投|关账|首关|终关|首次关闭|认购")
 
 
 _VERB = re.compile(
@@ -69,6 +69,8 @@ _SUBJECT_NEXT = re.compile(
 )
 
 
+_TAKES_SHARES = re.compile(r"认购.{0,16}(?:股份|股权|出资额|注册资本)|取得.{0,12}(?:股份|股权)")
+_AGREED = re.compile(r"(?:协议|合同)[^。]{0,14}(?:签署|签订)|(?:签署|签订)了?[^。]{0,20}(?:协议|合同)")
 _CLOSING = re.compile(r"收官|交割|系列融资|(?:本|此)轮融资.{0,6}$")
 
 
@@ -152,6 +154,15 @@ class ChineseArticle:
         for sentence in sentences:
             if CUE.search(sentence.text):
                 self._sentence(sentence)
+        self._agreed()
+
+    def _agreed(self) -> None:
+        """ "拟增资…,协议已于3月9日签署": what the next sentences say is signed is done."""
+        for s in self.statements:
+            if s.status is EventStatus.PLANNED and s.anchored and s.sentence:
+                stop = next((x.end for x in self.prepared.sentences if x.index == s.sentence + 1), s.end)
+                if _AGREED.search(self.text, s.start, stop):
+                    s.status = EventStatus.COMPLETED
 
     def _sentence(self, sentence: Sentence) -> None:
         text, base = sentence.text, sentence.start
@@ -214,11 +225,19 @@ class ChineseArticle:
         ]
         into = company_invested_in(text) if title else None
         if not (
-            rounds or investors or into or (mentions and (anchor or current or "融资" in text or zh_status(text) is EventStatus.FUND_CLOSE))
+            rounds
+            or investors
+            or into
+            or (
+                mentions
+                and (anchor or current or _TAKES_SHARES.search(text) or "融资" in text or zh_status(text) is EventStatus.FUND_CLOSE)
+            )
         ):
             return None
         amount = _pick_amount(text, mentions, start)
-        if amount is not None and not (anchor or "融资" in text or "轮" in text or "投资" in text or "注资" in text or "增资" in text):
+        if amount is not None and not (
+            anchor or "融资" in text or "轮" in text or "投资" in text or "注资" in text or "增资" in text or "认购" in text
+        ):
             amount = None
         status = self._status(text, anchor, rounds, title)
         if (
@@ -328,7 +347,13 @@ class ChineseArticle:
             if n == 0:
                 statement.candidate = name
             quoted = any(f"{opening}{name}" in phrase for opening in '“"「')
-            if statement.sentence and self.text.count(name) < 2 and not quoted and (n or statement.sentence <= 3):
+            if (
+                statement.sentence
+                and self.text.count(name) < 2
+                and not quoted
+                and not name.endswith("有限公司")
+                and (n or statement.sentence <= 3)
+            ):
                 continue
             raised = text[verb_at : verb_at + 40]
             if not statement.rounds and (

@@ -345,7 +345,7 @@ def find_money(
         for match in _ZH.finditer(text, start, stop):
             if not (match["num"] or match["sev"] or match["zh"] or match["bare"]):
                 continue
-            has_currency = bool(match["cur1"] or match["cur2"] or match["cur3"])
+            has_currency = bool(match["cur1"] or match["cur2"] or match["cur3"]) or "元" in match.group()
             if match["num"] and not (match["unit"] or match["num2unit"] or match["hi"] or match["hi2"] or has_currency):
                 continue
             after = text[match.end() : match.end() + 4]

@@ -87,6 +87,7 @@ _COMPLETED_OF = re.compile(
     r"过|约)\s?[\d一二三四五六七八九十百千万亿]|\d|"
     r"[百千]万|[A-H]\+?\d?轮|天使|[Pp]re|种子|战略|新一轮)"
 )
+_LEANS_ON = re.compile(r"(?:继续|持续|再次|再度|超额)?(?:加码|加注|押注|入局|加持)")
 _OBJECT_TAIL = re.compile(r"[^,，。;；]{0,24}?(?:融资|投资|入股|注资)")
 _NAMED_ROLE = re.compile(
     r"(?:本轮|此轮|此次|该轮|本次)(?:融资)?的?(?P<role>领投|跟投|独家投资|投资)(?:方|机构|人)(?:之一)?[,，]?"
@@ -238,6 +239,9 @@ def find_investors(text: str, *, title: bool = False, current: bool = True) -> l
             closes = re.match(r"\s*(?:$|[,，。!！])", text[match.end() :]) is not None
             if not (passive or (title and (closes or (followed and begin == 0)))):
                 continue
+        if title and kind == "follow" and _LEANS_ON.match(match.group()) and re.match(r"[\u4e00-\u9fff]{2}", text[match.end() :]):
+            seen_end = match.end()
+            continue  # "加码功率半导体": a sector, not this round
         if _ADVISER.search(phrase) or (kind != "lead" and _RELATIVE.search(phrase[:8])):
             seen_end = match.end()
             continue

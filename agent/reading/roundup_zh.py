@@ -11,7 +11,7 @@ from agent.reading.subject_zh import named_before
 from domain.funding import EventStatus
 
 _ROUNDUP = re.compile(
-    r"(?:日|周|早|晚|月|午)报(?!告|道)|速递|速览|快讯|汇总|盘点|一览|要闻|一周|本周|简讯|早知道|情报|融资事件|\d+起|[多数几]家.{0,14}(?:官宣|获|完成|融资)|投融资(?:动态|信息|周|日|事件|回顾|"
+    r"(?:日|周|早|晚|月|午)报(?!告|道)|速递|速览|快讯|汇总|盘点|一览|要闻|一周|本周|简讯|早知道|情报|融资事件|\d+起|[两二三四五六七八九十多数几\d]家.{0,14}(?:官宣|获|完成|融资)|投融资(?:动态|信息|周|日|事件|回顾|"
     r"播报)|创投(?:周|日|圈)|融资(?:播报|榜|周|日)|今日(?:融资|投融资|创投)|投向标"
 )
 
@@ -19,6 +19,8 @@ _ROUNDUP = re.compile(
 def roundup_items(article: ChineseArticle) -> list[list[Statement]]:
     """The items of a roundup, each with what follows it; empty where the article is about one company."""
     announced = _ROUNDUP.search(article.text[: article.prepared.title_end]) is not None
+    titled = {s.company for s in article.statements if s.sentence == 0 and s.anchored and s.company}
+    announced = announced or len(titled) > 1
     groups: list[list[Statement]] = []
     for s in article.statements:
         if s.sentence == 0:
@@ -37,7 +39,6 @@ def roundup_items(article: ChineseArticle) -> list[list[Statement]]:
     told = {g[0].company for g in groups if g[0].status is EventStatus.COMPLETED}
     if announced:
         return groups if len(told) >= 2 else []
-    titled = [s for s in article.statements if s.sentence == 0 and s.anchored and s.company]
     if titled or len(told) < 4:
         return []
     # Without a title that says so: companies of equal standing, none of them what the whole piece is about.
