@@ -26,6 +26,14 @@ HUNDRED_MILLION = 1e8
 _SCHOLAR = re.compile(r"院士|教授|研究员|高层次人才|国家级人才|长江学者|杰青|academician|professor|\bfellow of\b", re.IGNORECASE)
 
 
+# Words in a title that tie a company to another one it names: spun out of, owned, backed.
+_CONNECTED = re.compile(
+    r"裂变|分拆|孵化|脱胎|旗下|子公司|参股|控股|入股|投资|领投|跟投|前(?:员工|高管|核心)|离职|spin-?(?:out|off)|subsidiary|backed|ex-",
+    re.IGNORECASE,
+)
+_ABOUT = 0.5
+
+
 def kinds_of(facts: Facts, measure: Yardstick, card: Scorecard, tracks: tuple[str, ...]) -> list[tuple[ProjectKind, str, str]]:
     """(kind, Chinese reason, English reason) of every kind that holds; the kinds do not exclude each other."""
     kinds: list[tuple[ProjectKind, str, str]] = []
@@ -145,7 +153,7 @@ def _project_labels(facts: Facts, measure: Yardstick) -> list[Label]:
 
 
 def _via_existing(facts: Facts, measure: Yardstick) -> str | None:
-    """The park company among the investors, or named in a spin-out or partnership."""
+    """The park company among the investors, or named in a spin-out or partnership, or tied to this one in a title."""
     for one in facts.completed:
         for investor in (*one.lead_investors, *one.investors):
             found = measure.park_company_in(investor)
@@ -154,6 +162,11 @@ def _via_existing(facts: Facts, measure: Yardstick) -> str | None:
     for kind in (SignalKind.SPIN_OUT, SignalKind.PARTNERSHIP):
         for signal, _ in facts.signals.get(kind, ()):
             found = measure.park_company_in(signal.quote)
+            if found:
+                return found
+    for sighting in facts.snapshot.sightings:
+        if sighting.focus >= _ABOUT and _CONNECTED.search(sighting.title):
+            found = measure.park_company_in(sighting.title)
             if found:
                 return found
     return None

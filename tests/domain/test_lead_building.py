@@ -224,3 +224,9 @@ def test_talent_led_means_a_scholars_own_company(quote, led):
     match = KindMatch(ProjectKind.TALENT_LED, "人才", quote)
     story = Story("某某智能融资", tracks=(("bci", 0.9, "x"),), rounds=(event("某某智能", "a"),), kinds=(match,))
     assert (ProjectKind.TALENT_LED in lead_of(Company("某某智能", (story,))).kinds) is led
+
+
+@pytest.mark.parametrize(("title", "tied"), [("纳芯微裂变出新公司，某某智能拿到天使轮", True), ("纳芯微与某某智能同日宣布新品", False)])
+def test_a_spin_out_of_a_park_company_is_marked(title, tied):
+    story = Story(title, tracks=(("bci", 0.9, "x"),), rounds=(event("某某智能", "angel"),))
+    assert ("via_existing_company" in labels(lead_of(Company("某某智能", (story,))))) is tied
