@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agent.reading.names_zh import split_investors
@@ -160,6 +161,11 @@ def company_invested_in(text: str) -> tuple[str, int] | None:
     return (match["company"], match.start("company")) if match else None
 
 
+def _search(pattern: re.Pattern[str], text: str, *words: str) -> Iterable[re.Match[str]]:
+    """`finditer`, spared where none of the words a match needs is in the text."""
+    return pattern.finditer(text) if any(word in text for word in words) else ()
+
+
 def find_investors(text: str, *, title: bool = False, current: bool = True) -> list[InvestorMention]:
     """Investors named in one sentence, in order. `title`: "X投资Y" counts; `current`: the sentence tells of the round."""
     out: list[InvestorMention] = []
@@ -204,25 +210,25 @@ def find_investors(text: str, *, title: bool = False, current: bool = True) -> l
         if add(phrase, after.startswith(("领投", "独家")) or text[match.start("list") + len(phrase) : match.end()].endswith("独家"), at):
             tail = _OBJECT_TAIL.match(text, match.end())
             consumed.append((match.start(), tail.end() if tail else match.end()))
-    for match in _ROLE_LEFT.finditer(text):
+    for match in _search(_ROLE_LEFT, text, "方", "机构", "人"):
         begin, phrase = _left_list(text, 0, match.start())
         if not _ADVISER.search(phrase) and add(phrase, match["role"].startswith(("领投", "独家")), begin):
             consumed.append((begin, match.end()))
-    for match in _NAMED_ROLE.finditer(text):
+    for match in _search(_NAMED_ROLE, text, "投"):
         add(match["list"], match["role"] == "领投", match.start("list"))
-    for match in _COMPLETED_OF.finditer(text):
+    for match in _search(_COMPLETED_OF, text, "完成"):
         add(match["list"], False, match.start("list"))
-    for match in _COMING_FROM.finditer(text):
+    for match in _search(_COMING_FROM, text, "来自"):
         if not _inside(match.start("list"), consumed):
             add(match["list"], False, match.start("list"))
-    for match in _SIGNED.finditer(text):
+    for match in _search(_SIGNED, text, "签"):
         add(match["list"], False, match.start("list"))
-    for match in _FROM.finditer(text):
+    for match in _search(_FROM, text, "从"):
         add(match["list"], False, match.start("list"))
-    for match in _INVESTS_IN.finditer(text):
+    for match in _search(_INVESTS_IN, text, "向", "对"):
         add(match["list"], False, match.start("list"))
     if current:
-        for match in _INVESTS_SUM.finditer(text):
+        for match in _search(_INVESTS_SUM, text, "投资", "出资", "认购", "注资", "投入"):
             if not _inside(match.start("list"), consumed):
                 add(match["list"], False, match.start("list"))
     for match in _VERB.finditer(text):
