@@ -134,11 +134,11 @@ _ZH_NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d+|[一二两三四五六七八九十�
 _TEAM_ZH = re.compile(
     rf"(?P<q>约|近|超过?|逾|不到|仅有?|只有|共有?)?\s?{_ZH_NUMBER}\s?(?P<more>多|余)?\s?(?:人|名)"
     r"(?:的|左右的|组成的|规模的)?(?:全职|核心|技术|研发|工程|创始|专业|小|科研|微|博士)*(?:团队|员工|队伍|研发人员|工程师)"
-    r"|(?:团队(?!.{0,6}来自)|员工|公司|研发人员)(?:目前|现有?|共有?|总数|人数|规模|已有|拥有|为|只有|仅有?|一共)*"
-    rf"(?P<q2>约|近|超过?|逾|达到?|不到|不足)?\s?{_ZH_NUMBER.replace('<n>', '<m>')}\s?(?P<more2>多|余)?\s?(?:人|名)(?!次|用户|学|患|客户)"
+    r"|(?:团队(?!.{0,6}来自)|员工|公司|研发人员)(?:目前|现有?|只有|共有?|总数|人数|规模|已有|拥有|为|仅有?|一共)*"
+    rf"(?P<q2>约|近|超过?|逾|达到?|不到|不足)?\s?{_ZH_NUMBER.replace('<n>', '<m>')}\s?(?P<more2>多|余)?\s?(?:个人|人|名)(?!次|用户|学|患|客户)"
 )
 _SOLO_ZH = re.compile(
-    r"一人公司|超级个体|单人(?:公司|团队|创业)|独自(?:创业|一人|开发)|一个人的公司|只有(?:他|她|创始人)一个?人|没有(?:其他)?(?:雇员|员工)"
+    r"一人公司|一人包办|一个人、.{0,6}AI|一人兼任|超级个体|单人(?:公司|团队|创业)|独自(?:创业|一人|开发)|一个人的公司|只有(?:他|她|创始人)一个?人|独自一人|没有(?:其他)?(?:雇员|员工)"
 )
 _EN_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
 _EN_NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
@@ -154,7 +154,7 @@ _SOLO_EN = re.compile(
 )
 
 
-_TEAM_WORD = re.compile(r"团队|员工|队伍|研发人员|工程师|公司(?=.{0,10}[人名])|\bteam|employ|staff|headcount|workforce|-person|person ")
+_TEAM_WORD = re.compile(r"团队|员工|队伍|研发人员|工程师|公司(?=.{0,10}[人名个])|\bteam|employ|staff|headcount|workforce|-person|person ")
 
 
 def find_team_sizes(passage: Passage) -> list[Signal]:
