@@ -7,7 +7,7 @@ import logging
 import re
 import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ from domain.document import Document
 from domain.errors import BudgetExhausted, ParkScoutError, UsageError
 from domain.ports import Clock, ConversationStore, ScoutReads
 from domain.profile import ParkProfile
+from domain.search import LeadFilter
 from domain.text import to_simplified
 from prompts import load_prompt
 
@@ -121,7 +122,16 @@ class ScoutAnalyst:
 
     def interpret(self, question: str, context: ChatContext | None = None) -> Interpretation:
         """How the rules read a question."""
-        return understand(question, self._names(question), self._known, self._clock().date(), context)
+        names, today = self._names(question), self._clock().date()
+        found = understand(question, names, self._known, today, context)
+        if found.asked_name is None:
+            return found
+        # A short name that no alias spells out: a lead whose name contains it is the one meant.
+        meant = self._reads.leads(LeadFilter(name=found.asked_name, limit=3))
+        if not meant:
+            return found
+        more = tuple((lead.id, lead.organization.name, (found.asked_name,)) for lead in meant[:1])
+        return understand(question, replace(names, leads=(*names.leads, *more)), self._known, today, context)
 
     def _names(self, question: str) -> NamesFound:
         """Names in the question, in either Chinese script: stores keep names as printed."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from agent.chat.compose_lists import lead_head, not_found
 from agent.chat.lead_view import latest_round, lead_documents, round_day, round_documents, rounds_newest_first
-from agent.chat.plan import names_it
+from agent.chat.plan import about
 from agent.chat.sheet import Sheet, cite
 from agent.chat.tool_result import PassageFound, ToolResult
 from agent.chat.wording import Wording
@@ -33,18 +34,39 @@ def _of_lead(sheet: Sheet, lead: Lead, reading: Sequence[ToolResult]) -> str:
     passages = [p for r in reading for p in r.passages if p.document_id in mine]
     teller = _TELLERS.get(aspect)
     told = teller(sheet, lead) if teller else ""
-    if told and not (aspect == "place" and passages and lead.location is None):
+    if told and aspect == "investors" and passages and not all(i in passages[0].quote for r in lead.rounds[:1] for i in r.investors):
+        return f"{told}\n{_quoted(sheet, passages[:1])}"
+    if told and not (passages and _untold(aspect, lead)):
         return told
     if passages:
         return _quoted(sheet, passages)
-    return sheet.words.say("not_told", company=lead.organization.name, aspect=sheet.words.say(f"aspect_{aspect}"), n=len(mine))
+    return told or sheet.words.say("not_told", company=lead.organization.name, aspect=sheet.words.say(f"aspect_{aspect}"), n=len(mine))
 
 
-def _quoted(sheet: Sheet, passages: Sequence[PassageFound]) -> str:
+def _untold(aspect: str, lead: Lead) -> bool:
+    """Whether the lead's own fields leave an aspect open that its documents may tell."""
+    newest = latest_round(lead)
+    if aspect == "place":
+        return lead.location is None
+    if aspect == "investors":
+        return not any(r.investors for r in lead.rounds)
+    if aspect == "amount":
+        return newest is None or newest.amount is None
+    return aspect == "round" and (newest is None or newest.round is None)
+
+
+def _quoted(sheet: Sheet, passages: Sequence[PassageFound], titles: Mapping[str, str] = MappingProxyType({})) -> str:
     words = sheet.words
     best = passages[0].score
     kept = [p for p in passages[:2] if p.score >= best * 0.72]
-    lines = [words.say("said" if n == 0 else "also_said", quote=p.quote.strip()) + cite([p.document_id]) for n, p in enumerate(kept)]
+    lines = []
+    for n, passage in enumerate(kept):
+        key = "said" if n == 0 else "also_said"
+        title = titles.get(passage.document_id)
+        if title and n == 0 and title not in passage.quote:
+            lines.append(words.say("title_said", title=title, quote=passage.quote.strip()) + cite([passage.document_id]))
+        else:
+            lines.append(words.say(key, quote=passage.quote.strip()) + cite([passage.document_id]))
     return "\n".join(lines)
 
 
@@ -52,11 +74,18 @@ def _of_documents(sheet: Sheet, name: str, reading: Sequence[ToolResult]) -> str
     """A company that is no lead: in the park, or only named in documents."""
     words = sheet.words
     aspect = sheet.found.aspect or "profile"
-    hits = [h for r in sheet.results for h in r.hits if names_it(name, h.title, h.snippet, h.company)]
+    hits = [h for r in sheet.results for h in r.hits if about(name, h)]
     news = [n for r in sheet.results for n in r.news]
     known = {h.document_id for h in hits} | {n.document_id for n in news}
     passages = [p for r in reading for p in r.passages if p.document_id in known]
-    lines = []
+    lines: list[str] = []
+    told_news = (
+        [n for n in news if n.kind == "funding" and n.summary] if aspect in {"amount", "round", "investors", "date", "history"} else []
+    )
+    lines += [
+        (n.summary_en if words.english else n.summary).rstrip("。.") + ("." if words.english else "。") + cite([n.document_id])
+        for n in told_news[:2]
+    ]
     in_park = any(c.name == name and not c.id for c in sheet.found.companies) or bool(news)
     if in_park and aspect in {"profile", "kind", "status", "open"}:
         lines.append(words.say("in_park", company=name))
@@ -66,7 +95,8 @@ def _of_documents(sheet: Sheet, name: str, reading: Sequence[ToolResult]) -> str
             day = hit.published_at.date().isoformat() if hit.published_at else words.say("untold")
             lines.append(words.say("source_line", n=n, title=hit.title, publisher=hit.publisher or "", day=day) + cite([hit.document_id]))
     elif passages:
-        lines.append(_quoted(sheet, passages))
+        titles = {h.document_id: h.title for h in hits}
+        lines.append(_quoted(sheet, passages, titles))
     elif known:
         lines.append(words.say("not_told", company=name, aspect=words.say(f"aspect_{aspect}"), n=len(known)))
     else:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
+from agent.chat.place_words import find_places
 from agent.chat.tool_result import PassageFound
 from agent.chat.vocabulary import any_of, words
 from domain.document import Document
@@ -17,8 +18,11 @@ _SENTENCE = re.compile(r"[^。！？!?\n；]+(?:[。！？；]|[!?](?=\s|$))?[�
 _EN_SENTENCE = re.compile(r"[^\n]+?(?:(?<![A-Z])(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!\bInc)[.!?][\"”’]?(?=\s+[\"“A-Z]|\s*$|\n)|$)", re.MULTILINE)
 _CJK_RUN = re.compile(r"[一-鿿]+")
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.\-+]*")
-_NEEDS_FIGURE = {"headcount", "revenue", "patents", "founded"}
+_NEEDS_FIGURE = {"headcount", "revenue", "patents", "founded", "price", "amount"}
 _FUNDING = re.compile(r"融资|领投|跟投|募资|raised?|funding|investors?|\bled by|co-led|Series [A-H]")
+_TOLD_EARLY = {"product", "profile", "amount", "investors", "round", "date"}
+"""What the first sentences of a report tell best."""
+_DATELINE = re.compile(r"[A-Z][A-Za-z ,]{2,30} [—–-] ")
 _MOST = 220
 _EN_STOP = frozenset(
     [
@@ -140,25 +144,23 @@ def find_passages(
         lowered = fold(text).lower()
         named = any(n in lowered for n in folded_names)
         # The sentence that introduces a company by name tells what it does, whatever words it uses.
-        said = bool(say and say.search(text)) or (aspect == "product" and named and 0 < start < 500)
+        said = bool(say and say.search(fold(text))) or (aspect == "product" and named and 0 < start < 500)
+        said = said or (aspect == "place" and (named or _DATELINE.match(text) is not None))
         if say is not None and not said and not (wanted and overlap >= 0.5):
             continue
         if aspect in _NEEDS_FIGURE and not re.search(
             r"\d|[一二三四五六七八九十两百千]+(?:余|多)?(?:人|名|项|年|亿|万)|dozen|hundred", text
         ):
             continue
+        if aspect == "place" and not find_places(lowered, text):
+            continue
         if say is None and overlap < 0.34:
             continue
         lowered = fold(text).lower()
         named = any(n in lowered for n in folded_names)
-        score = (
-            overlap * 3
-            + (1.0 if said else 0.0)
-            + (0.8 if named else 0.0)
-            + (0.6 if start < 220 else 0.0) * (aspect in {"product", "profile"})
-        )
-        score += min(len(say.findall(text)), 3) * 0.2 if say else 0.0
-        if aspect == "product" and _FUNDING.search(text):
+        score = overlap * 3 + (1.0 if said else 0.0) + (0.8 if named else 0.0) + (0.6 if start < 300 else 0.0) * (aspect in _TOLD_EARLY)
+        score += min(len(say.findall(fold(text))), 3) * 0.2 if say else 0.0
+        if aspect == "product" and _FUNDING.search(fold(text)):
             score -= 0.7  # what a company does is seldom told best by the sentence on its money
         if start == 0 and document.title:
             score -= 0.6  # a headline tells less than the sentence it was made from

@@ -9,11 +9,14 @@ from typing import Any
 from agent.chat.interpretation import Interpretation, Named
 from agent.chat.lead_view import lead_documents
 from agent.chat.tool_result import ToolResult
+from domain.search import SearchHit
 from domain.text import fold
 
 Call = tuple[str, dict[str, Any]]
 _STRUCTURED = {"investors", "amount", "round", "date", "place", "track", "kind", "status", "source", "history"}
 """Aspects that the lead itself answers; the other ones need the words of its documents."""
+_QUOTED = {"investors", "amount", "round", "history"}
+"""Structured aspects whose own words are read besides: an article may say more than was extracted."""
 _LIST_LIMIT = 5
 _FILTER_ARGUMENTS = (
     "tracks", "exclude_tracks", "kinds", "places", "exclude_places", "regions", "rounds", "investors", "statuses", "since", "until",
@@ -93,13 +96,13 @@ def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
     opened = [lead for result in done if result.tool == "open_lead" for lead in result.leads]
     calls: list[Call] = []
     for lead in opened:
-        if aspect not in _STRUCTURED or (aspect == "place" and lead.location is None):
+        if aspect not in _STRUCTURED or aspect in _QUOTED or (aspect == "place" and lead.location is None):
             names = [lead.organization.name, *(a.name for a in lead.organization.aliases)]
             calls.append(_read(lead_documents(lead)[:8], found, aspect, names))
     for subject in subjects:
         if subject.id:
             continue
-        documents = [h.document_id for result in done for h in result.hits if names_it(subject.name, h.title, h.snippet, h.company)]
+        documents = [h.document_id for result in done for h in result.hits if about(subject.name, h)]
         documents += [n.document_id for result in done for n in result.news]
         if documents:
             calls.append(_read(tuple(dict.fromkeys(documents))[:6], found, aspect, [subject.name]))
@@ -110,6 +113,13 @@ def _first_look(subject: Named) -> list[Call]:
     if subject.id:
         return [("open_lead", {"lead_id": subject.id})]
     return [("park_news", {"name": subject.name}), ("search_documents", {"query": subject.name, "limit": 8})]
+
+
+def about(name: str, hit: SearchHit) -> bool:
+    """Whether a hit is about a company of that name; two characters alone may be any word, so its company must say so."""
+    if len(name) <= 2:
+        return names_it(name, hit.company)
+    return names_it(name, hit.title, hit.snippet, hit.company)
 
 
 def names_it(name: str, *texts: str | None) -> bool:

@@ -74,7 +74,7 @@ _MONTH_EN = re.compile(
 
 def find_span(text: str, today: date) -> TimeSpan | None:
     """The span of time named in folded lower-case text; None where none is. Weeks begin on Monday."""
-    for finder in (_between, _rolling, _quarter, _single, _month_en, _named, _year):
+    for finder in (_between, _rolling, _quarter, _single, _month_en, _named, _weekday, _year):
         found = finder(text, today)
         if found is not None:
             return found
@@ -187,6 +187,23 @@ def _single(text: str, today: date) -> TimeSpan | None:
     if match["from"] or match["after"]:
         return TimeSpan(match.start(), match.end(), first, today, words)
     return TimeSpan(match.start(), match.end(), first, last, words)
+
+
+_WEEKDAY = re.compile(
+    r"(?P<from>since |from |自从|自|从)?(?:last |on )?(?:(?P<en>monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"|(?:周|星期)(?P<zh>[一二三四五六日天]))(?P<open>以来|至今|起|之后|以后)?"
+)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _weekday(text: str, today: date) -> TimeSpan | None:
+    """The last such day before or on today; with "since" up to today."""
+    match = _WEEKDAY.search(text)
+    if match is None:
+        return None
+    wanted = _WEEKDAYS.index(match["en"]) if match["en"] else "一二三四五六日".index(match["zh"].replace("天", "日"))
+    day = today - timedelta(days=(today.weekday() - wanted) % 7)
+    return TimeSpan(match.start(), match.end(), day, today if match["from"] or match["open"] else day, match.group().strip())
 
 
 def _year(text: str, today: date) -> TimeSpan | None:

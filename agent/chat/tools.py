@@ -231,6 +231,10 @@ class ScoutTools:
     def changes_since(self, since: date, tracks: Sequence[str] = (), limit: int = 8) -> ToolResult:
         """Leads first seen or moved since a day."""
         moved = [lead for lead in self._reads.changes(since) if not tracks or set(tracks) & set(lead.tracks)]
+        if not moved:
+            # Nothing moved since an earlier scoring: what was first reported since then is what is new.
+            recent = self._reads.leads(LeadFilter(tracks=tuple(tracks), since=since, order="date", limit=200))
+            moved = [lead for lead in recent if lead.first_seen and lead.first_seen >= since]
         leads = moved[: min(max(limit, 1), _MOST_LEADS)]
         content = {"since": since.isoformat(), "total": len(moved), "leads": [lead_values(x) | {"change": x.change} for x in leads]}
         return ToolResult("changes_since", content, leads=tuple(leads), documents=_documents(leads), total=len(moved), empty=not moved)

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 
 from agent.chat.amount_bounds import find_bounds
+from agent.chat.asked_names import chinese_name, latin_name, stop_words
 from agent.chat.follow_up import ChatContext, refer, resolve
 from agent.chat.interpretation import Interpretation, Named
 from agent.chat.place_words import find_places, negated_at
@@ -27,10 +28,6 @@ _LIMIT = re.compile(
 _NUMBERS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "十": 10} | {
     w: i for i, w in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"))
 }  # fmt: skip
-_ENTITY_HINT = re.compile(
-    r"(?:科技|生物|医药|智能|机器人|半导体|芯片|微电子|光电|能源|动力|材料|航天|航空|医疗|药业|制药|公司|集团|股份|实验室|资本|创投|基金)$"
-)
-_LATIN_NAME = re.compile(r"\b[A-Z][A-Za-z0-9]+(?:[ \-&][A-Z][A-Za-z0-9]+){0,4}\b")
 _NOTE = re.compile(r"(?:备注|note)(?:一下|that|on it)?\s?[:：,，]?\s?(?P<note>.{2,200})$", re.IGNORECASE)
 
 
@@ -81,10 +78,13 @@ def understand(question: str, names: NamesFound, known: Knowledge, today: date, 
     references = refer(reading.left, context)
     for start, end in references.spans:
         reading.take(start, end)
-    written = _latin_name(reading, known) if not (companies or investors) else None
+    written = latin_name(reading.original, reading.left, known.tracks) if not (companies or investors) else None
+    if written:
+        at = reading.left.find(written.lower())
+        reading.take(at, at + len(written))
     found = _filters(reading, known, today)
     found = replace(found, companies=companies or references.companies, investors=investors, language=base.language, question=base.question)
-    found = _intent(found, cues, reading, references.dangling, context is not None and context.focus is not None)
+    found = _intent(found, cues, reading, references.dangling or bool(written), context is not None and context.focus is not None)
     found = replace(found, topic=_topic(reading))
     found = _asked_name(found, reading, written)
     return resolve(found, cues, context, references)
@@ -137,12 +137,13 @@ def _take_companies(reading: _Reading, names: NamesFound) -> tuple[Named, ...]:
 
 
 def _take_all(reading: _Reading, names: Sequence[str]) -> tuple[str, ...]:
-    found = []
-    for name in sorted(set(names), key=len, reverse=True):
-        at = reading.left.find(fold(name).lower())
+    """Names in the order of the question; spellings that differ in script only are one name told twice."""
+    found: list[tuple[int, str]] = []
+    for key in sorted({fold(n).lower() for n in names}, key=len, reverse=True):
+        at = reading.left.find(key)
         if at >= 0:
-            reading.take(at, at + len(name))
-            found.append((at, name))
+            reading.take(at, at + len(key))
+            found.extend((at, name) for name in sorted(set(names)) if fold(name).lower() == key)
     return tuple(name for _, name in sorted(found))
 
 
@@ -333,16 +334,8 @@ def _blank(reading: _Reading, pattern: re.Pattern[str], cues: str) -> None:
         reading.take(match.start(), match.end())
 
 
-@cache
-def _stops() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    stop = words()["stop"]
-    chinese = re.compile("|".join(re.escape(w) for w in sorted(stop["zh"], key=len, reverse=True)))
-    english = re.compile(r"(?<![a-z])(?:" + "|".join(re.escape(w) for w in sorted(stop["en"], key=len, reverse=True)) + r")(?![a-z])")
-    return chinese, english
-
-
 def _topic(reading: _Reading) -> str:
-    chinese, english = _stops()
+    chinese, english = stop_words()
     text = re.sub(r"[^\w一-鿿+\-·.]+", " ", reading.left)
     text = english.sub(" ", chinese.sub(" ", text))
     kept = [w.strip("-.·") for w in text.split()]
@@ -350,61 +343,20 @@ def _topic(reading: _Reading) -> str:
 
 
 _NO_SUBJECT = {"help", "thanks", "digest", "freshness", "refuse", "park_news", "risk", "changes", "cases", "propose", "trend"}
-_LISTING_WORDS = re.compile(r"哪些|有没有|推荐|列|哪几|几家|多少家|which companies|list|any |leads|companies|startups|projects")
-_NAME_RUN = re.compile(
-    r"[一-鿿a-z0-9·\-]+?(?=的|是|在|融|获|为|做|有|和|跟|与|怎|什|投|估|创|总部|成立|到底|现在|最近|目前|完成|宣布|拿|究竟|由|谁|哪|呢|吗|这|属|排|得|[^一-鿿a-z0-9·\-]|$)"
-)
-_NAME_LEAD = re.compile(
-    r"^(?:请问|请|帮我|麻烦|介绍一下|介绍下|介绍|说说|讲讲|了解一下|了解|查一下|查查|查询|查|看看|看一下|告诉我|关于|打开|给我|谁|为什么|为何|一下|下|和|跟|与|我想知道|想知道|我想了解|比较一下|比较|对比)+"
-)
-
-
-def _latin_name(reading: _Reading, known: Knowledge) -> str | None:
-    """A name of two or more capitalised words that no track or place explains: "Acme Robotics"."""
-    for match in _LATIN_NAME.finditer(reading.original):
-        words_in = match.group().split()
-        while words_in and (_stops()[1].fullmatch(words_in[0].lower()) or words_in[0] in {"Compare", "Who", "Tell"}):
-            words_in = words_in[1:]
-        name = " ".join(words_in)
-        key = name.lower()
-        if len(words_in) < 2 or key not in reading.left or find_places(key, name) or find_rounds(name, chinese=False):
-            continue
-        if find_span(key, date(2000, 1, 1)) or known.tracks.covers(key):
-            continue
-        at = reading.left.find(key)
-        reading.take(at, at + len(key))
-        return name
-    return None
 
 
 def _asked_name(found: Interpretation, reading: _Reading, written: str | None) -> Interpretation:
     """A company that is asked about by a name the store does not know."""
     if found.companies or found.investors or found.intent in _NO_SUBJECT:
         return found
-    asks_fact = found.intent in {"why", "similar", "compare"} or (found.intent == "leads" and found.aspect is not None)
-    name = written or (_chinese_name(found, reading) if asks_fact or not found.filters_bind else None)
+    asks_fact = found.intent in {"why", "similar", "compare"} or (found.intent in {"leads", "company"} and found.aspect is not None)
+    name = written or (
+        chinese_name(reading.text, reading.original, found.topic, asks_fact) if asks_fact or not found.filters_bind else None
+    )
     if name is None:
         if found.intent == "leads" and found.aspect == "investors" and found.filters_bind:
             return replace(found, intent="trend", by="investor")
-        return found
+        return replace(found, intent="leads") if found.intent == "company" else found
     if found.intent == "leads":
         found = replace(found, intent="company", aspect=found.aspect or "profile")
     return replace(found, asked_name=name, tracks=(), kinds=(), topic="")
-
-
-def _chinese_name(found: Interpretation, reading: _Reading) -> str | None:
-    """The run of characters that stands where a company's name would: 星河机器人 in 星河机器人的投资方是谁."""
-    if not found.topic or (_LISTING_WORDS.search(reading.text) and not _ENTITY_HINT.search(found.topic)):
-        return None
-    at = reading.text.find(found.topic.split()[0])
-    text = _NAME_LEAD.sub(lambda m: " " * len(m.group()), reading.text)
-    while at > 0 and re.match(r"[一-鿿a-z0-9]", text[at - 1]) and not _stops()[0].fullmatch(text[at - 1]):
-        at -= 1
-    match = _NAME_RUN.match(text, at)
-    run = match.group() if match else ""
-    written = reading.original[at : at + len(run)]
-    if len(run) < 2 or (run.isascii() and not written[0].isupper()):
-        return None
-    if found.aspect is None and found.intent == "leads" and not _ENTITY_HINT.search(run):
-        return None
-    return written

@@ -1,0 +1,101 @@
+"""Names a question asks for and no store knows: where they stand in the sentence, and what cannot be one."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+
+from agent.chat.place_words import find_places
+from agent.chat.time_spans import find_span
+from agent.chat.vocabulary import TrackVocabulary, any_of, words
+from agent.reading.rounds import find_rounds
+
+_LATIN_NAME = re.compile(r"\b[A-Z][A-Za-z0-9]+(?:[ \-&][A-Z][A-Za-z0-9]+){0,4}\b")
+_ENTITY_HINT = re.compile(
+    r"(?:科技|生物|医药|智能|机器人|半导体|芯片|微电子|光电|光伏|能源|动力|材料|新材|航天|航空|医疗|药业|制药|公司|集团|股份|实验室|资本|创投|基金|智算|低空|具身|量子)$"
+)
+_LISTING_WORDS = re.compile(
+    r"哪些(?!机构|投资|股东|资方)|有没有|推荐|列|哪几|几家|多少家|which companies|list|any |leads|companies|startups|projects"
+)
+_NAME_RUN = re.compile(
+    r"[一-鿿a-z0-9·\-]+?(?=的|是|在|融|获|募|为|做|有|和|跟|与|怎|什|投|估|创|总部|成立|到底|现在|最近|最新|目前|完成|宣布|拿|究竟|由|被|谁|哪|呢|吗|这|本轮|此|属|排|得|去年|今年|背后|一共"
+    r"|[^一-鿿a-z0-9·\-]|$)"
+)
+_NAME_LEAD = re.compile(
+    r"^(?:请问|请|帮我|麻烦|介绍一下|介绍下|介绍|说说|讲讲|了解一下|了解|查一下|查查|查询|查|看看|看一下|告诉我|关于|打开|给我|为什么|为何|一下|下|和|跟|与|我想知道|想知道|我想了解"
+    r"|比较一下|比较|对比|谁投资了|谁投了|谁领投了|谁投资|谁投|领投了|领投|投资了|是谁投的|谁)+"
+)
+_NO_NAMES = {
+    "Series",
+    "Round",
+    "Which",
+    "What",
+    "Show",
+    "List",
+    "Find",
+    "Any",
+    "Compare",
+    "Tell",
+    "Who",
+    "Where",
+    "When",
+    "Give",
+    "Please",
+    "Chinese",
+}
+
+
+@cache
+def stop_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The words of asking, Chinese and English."""
+    stop = words()["stop"]
+    chinese = re.compile("|".join(re.escape(w) for w in sorted(stop["zh"], key=len, reverse=True)))
+    english = re.compile(r"(?<![a-z])(?:" + "|".join(re.escape(w) for w in sorted(stop["en"], key=len, reverse=True)) + r")(?![a-z])")
+    return chinese, english
+
+
+@cache
+def _ask_cues() -> re.Pattern[str]:
+    return any_of(pattern for rule in words()["aspects"].values() for pattern in rule["ask"])
+
+
+def latin_name(original: str, left: str, tracks: TrackVocabulary) -> str | None:
+    """Capitalised words that no track, place, round or month explains ("Acme Robotics", "Nimbus"); one word alone not at the start."""
+    for match in _LATIN_NAME.finditer(original):
+        parts = match.group().split()
+        while parts and (stop_words()[1].fullmatch(parts[0].lower()) or parts[0] in _NO_NAMES):
+            parts = parts[1:]
+        name = " ".join(parts)
+        key = name.lower()
+        single = len(parts) == 1 and (match.start() == 0 or len(key) < 4 or name.isupper())
+        if not parts or single or key not in left or tracks.covers(key) or find_places(key, name) or find_rounds(name, chinese=False):
+            continue
+        if find_span(f"in {key}", date(2000, 1, 1)) is None:
+            return name
+    return None
+
+
+def chinese_name(text: str, original: str, topic: str, asks_fact: bool) -> str | None:
+    """The run of characters that stands where a company's name would: 星河机器人 in 星河机器人的投资方是谁.
+
+    `text` is the folded lower-case question, `topic` what of it nothing else explains.
+    """
+    if not topic or (_LISTING_WORDS.search(text) and not _ENTITY_HINT.search(topic)):
+        return None
+    lead = _NAME_LEAD.match(text)
+    start = lead.end() if lead else 0
+    run = _NAME_RUN.match(text, start)
+    at, name = start, run.group() if run else ""
+    if not any(part in name for part in topic.split()):
+        at = text.find(topic.split(maxsplit=1)[0])
+        run = _NAME_RUN.match(text, at)
+        name = run.group() if run else ""
+    cue = _ask_cues().search(name)
+    if cue:
+        # "投资方", "估值呢": words that ask are no name.
+        name = name[: cue.start()] if cue.start() >= 2 else ""
+    written = original[at : at + len(name)]
+    if len(name) < 2 or stop_words()[0].sub("", name) == "" or (name.isascii() and not written[:1].isupper()):
+        return None
+    return written if asks_fact or _ENTITY_HINT.search(name) else None
