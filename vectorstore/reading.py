@@ -20,6 +20,7 @@ _FULL = 0.65
 _NARROWER = 0.9
 _MOST_WORD = 4.0
 _BY_WEIGHT = 0.6
+_TOGETHER, _WIDER = 0.7, 0.2
 _KEPT = 4096
 
 
@@ -54,13 +55,23 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class ConceptDemand:
+    """A concept asked for, what lies within it, and what lies within each concept right above it."""
+
+    id: str
+    within: frozenset[str]
+    above: tuple[frozenset[str], ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Demand:
     """A query as units that a document can cover: concepts with all that lies within them, and words outside of concepts.
 
     `wanted` holds every concept that answers the query, `marks` a pattern for every word of it.
     """
 
-    concepts: tuple[tuple[str, frozenset[str], float], ...]
+    concepts: tuple[ConceptDemand, ...]
     words: tuple[tuple[re.Pattern[str], float], ...]
     total: float
     wanted: frozenset[str]
@@ -68,11 +79,19 @@ class Demand:
 
 
 def demand_of(asked: Asked, concepts: ConceptLexicon) -> Demand:
-    units = tuple((c, frozenset(concepts.within(c)), inverse_frequency(f"#{c}")) for c in asked.concepts)
+    units = tuple(
+        ConceptDemand(
+            c,
+            frozenset(concepts.within(c)),
+            tuple(frozenset(concepts.within(parent)) for parent in concepts.concepts[c].parents),
+            inverse_frequency(f"#{c}"),
+        )
+        for c in asked.concepts
+    )
     patterns = {word: _pattern(word) for word in asked.words}
     words = tuple((patterns[w], min(inverse_frequency(w), _MOST_WORD)) for w in asked.free)
-    wanted = frozenset().union(*(within for _, within, _ in units))
-    return Demand(units, words, sum(w for _, _, w in units) + sum(w for _, w in words), wanted, tuple(patterns.items()))
+    wanted = frozenset().union(*(unit.within for unit in units))
+    return Demand(units, words, sum(unit.weight for unit in units) + sum(w for _, w in words), wanted, tuple(patterns.items()))
 
 
 def coverage(demand: Demand, reading: Reading) -> float:
@@ -80,9 +99,13 @@ def coverage(demand: Demand, reading: Reading) -> float:
     if not demand.total:
         return 0.0
     covered: list[tuple[float, float]] = []
-    for concept, within, weight in demand.concepts:
-        own = reading.strengths.get(concept, 0.0)
-        covered.append((weight, min(1.0, max(own, _NARROWER * strength_of(reading, within)) / _FULL)))
+    for unit in demand.concepts:
+        own = max(reading.strengths.get(unit.id, 0.0), _NARROWER * strength_of(reading, unit.within))
+        # Blockchain and media together are nearly "blockchain media"; solar alone is little of "perovskite".
+        if own < _FULL and unit.above:
+            share = _TOGETHER if len(unit.above) > 1 else _WIDER
+            own = max(own, share * min(strength_of(reading, family) for family in unit.above))
+        covered.append((unit.weight, min(1.0, own / _FULL)))
     for pattern, weight in demand.words:
         frequency = sum(place_weight(match.start(), reading.title_end) for match in pattern.finditer(reading.normal))
         covered.append((weight, min(1.0, saturated(frequency) / _FULL)))
