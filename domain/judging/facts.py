@@ -57,8 +57,23 @@ def round_day(one: FundingRound) -> date | None:
     return min((r.published_on for r in one.reports if r.published_on is not None), default=None)
 
 
+_last: list[Facts] = []
+
+
 def gather(snapshot: OrganizationSnapshot, now: datetime) -> Facts:
-    """One pass over a snapshot. A day in the future counts as unknown: a wrong date must not look fresh."""
+    """One pass over a snapshot. A day in the future counts as unknown: a wrong date must not look fresh.
+
+    The last answer is kept, by identity: judge, lead and park news are asked of one snapshot in a row.
+    """
+    kept = _last[:1]
+    if kept and kept[0].snapshot is snapshot and kept[0].today == now.date():
+        return kept[0]
+    facts = _gather(snapshot, now)
+    _last[:] = [facts]
+    return facts
+
+
+def _gather(snapshot: OrganizationSnapshot, now: datetime) -> Facts:
     today = now.date()
     horizon = today + timedelta(days=1)
     by_status: dict[EventStatus, list[tuple[date, FundingRound]]] = {}

@@ -51,6 +51,11 @@ _PRIVATE = re.compile(
 )
 
 
+def holds_private_data(text: str) -> bool:
+    """Whether a text tells an age, a birth, family, a mobile number or a mail address."""
+    return _PRIVATE.search(text) is not None
+
+
 def public_part(quote: str) -> str:
     """A quote without private data: the longest piece between such words, which still occurs in the document."""
     if _PRIVATE.search(quote) is None:
