@@ -23,7 +23,7 @@ EN_ROUNDUP = re.compile(
 )
 CUE_EN = re.compile(
     r"\b(?:rais|invest|round\b|fund|Series [A-H]|led by|back(?:ed|er|ing)|financ|seed\b|capital\b|secur(?:ed|es)\b|stake\b|"
-    r"participat|joined\b|took part|lead investor)|[$€£₹]\s?\d",
+    r"participat|joined\b|took part|lead investor|cheques?\b|money\b|shareholders?\b)|[$€£₹]\s?\d",
     re.IGNORECASE,
 )
 

@@ -272,7 +272,8 @@ def parse_investor_list(text: str, start: int) -> tuple[list[tuple[str, int, int
         if end.start() > start and (NAME_RE.search(inside) or end.group().startswith(("which", "the "))):
             stop = end.start()
             break
-    dot = re.search(r"[.;](?:\s|$)(?!\s?[a-z])", text[start:stop])
+    keyed = text[start - 1 : start] == ":" if start else False
+    dot = re.search(r"[.](?:\s|$)(?!\s?[a-z])" if keyed else r"[.;](?:\s|$)(?!\s?[a-z])", text[start:stop])
     if dot and not re.search(r"\b(?:Inc|Co|St|Dr|Mr|Ms)$", text[start : start + dot.start()]):
         stop = min(stop, start + dot.start())
     out: list[tuple[str, int, int]] = []
@@ -283,6 +284,9 @@ def parse_investor_list(text: str, start: int) -> tuple[list[tuple[str, int, int
     bounds = [*((m.start(), m.end()) for m in _LIST_SPLIT.finditer(depth_free)), (len(depth_free), len(depth_free))]
     for a, b in bounds:
         piece = depth_free[last:a]
+        if out and _SAYS_WHAT.match(piece):
+            last = b
+            continue
         for name, offset in names_in_piece(piece):
             begin = at + last + offset
             out.append((name, begin, begin + len(name)))
@@ -291,6 +295,10 @@ def parse_investor_list(text: str, start: int) -> tuple[list[tuple[str, int, int
 
 
 # "Lux Capital's Josh Wolfe" is Lux Capital; "Amazon's Climate Pledge Fund" is the fund.
+_SAYS_WHAT = re.compile(
+    r"\s*(?:and\s)?(?:an?\s|one of\s|which\s|whose\s|founders?\sof|co-founders?\sof|the (?:co-)?founders?\s|the family office\b"
+    r"|the (?:\w+ )?(?:investment|venture|corporate|VC) (?:arm|unit) of\s)(?!group|consortium|handful|number)"
+)
 _PERSON_OF = re.compile(
     r"(?P<org>[A-Z][\w&. ]+?)['’]s (?!.*\b(?:Fund|Capital|Ventures?|Partners|Program|Group|Arm|Labs?|Holdings|Foundation|Network|"
     r"Angels|Accelerator|Invest\w*|Bank)\b)[A-Z][\w.-]+ [A-Z][\w’'.-]+$"

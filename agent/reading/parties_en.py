@@ -8,10 +8,9 @@ from agent.reading.names_en import NAME, names_in_piece, parse_investor_list
 from agent.reading.parties_zh import InvestorMention
 
 _LEAD_RIGHT = re.compile(
-    r"\b(?:co-?led|jointly led|led|headed|spearheaded|anchored)(?: jointly)? by\b|\bco-leads?(?: (?:is|was|are|were|being)|:)|"
-    r"\bthe lead (?:cheque|check|came|was|is)(?: came)?(?: from)?\b|\blead(?:ing)? investors?(?: (?:is|was|are|were|"
-    r"include[sd]?|being)|,|:)|\bwith ([A-Z][\w .&]+?) as (?:the )?lead",
-    re.IGNORECASE,
+    r"\b(?i:(?:co-?led|jointly led|led|headed|spearheaded|anchored)(?: jointly)? by\b|co-leads?(?: (?:is|was|are|were|being)|:)"
+    r"|the lead (?:cheque|check|came|was|is)(?: came)?(?: from)?\b"
+    r"|lead(?:ing)? investors?(?: (?:is|was(?! joined)|are|were|include[sd]?|being)|,|:)|lead investor (?=(?-i:[A-Z])))"
 )
 _FOLLOW_RIGHT = re.compile(
     r"\b(?:participation|contributions?|support|backing|involvement|follow-on investments?|additional (?:funding|investment|"
@@ -28,7 +27,8 @@ _FOLLOW_RIGHT = re.compile(
     r"\b(?:round|funded|financed|supported|raise|was) (?:is |was |also )?(?:backed|supported|funded|financed|filled|"
     r"joined) by\b|\bwith (?:money|backing|capital|cheques|checks|funding|cash|investment) from\b|"
     r"\bthe (?:other )?investors (?:were|are|in)\b|\bcourtesy of\b|\b(?:provided|made|put up|contributed|supplied) by\b|"
-    r"\b(?:drew|brought|pulled) in\b(?! (?:\$|€|£|revenue))|\b[Bb]ackers (?:also )?(?:include[sd]?|are|were)\b|"
+    r"\b(?:drew|brought|pulled) in\b(?! (?:\$|€|£|revenue))|\b[Bb]ackers (?:also |now )?(?:include[sd]?|are|were)\b|\b(?:backing|"
+    r"joining|in) the (?:round|deal) (?:are|were|is)\b|"
     r"\bpoured in by\b|\bthat included\b",
     re.IGNORECASE,
 )
@@ -40,38 +40,41 @@ _FROM_RIGHT = re.compile(
     r"€|£|\d))",
     re.IGNORECASE,
 )
-_KIND = r"(?:(?:existing|new|previous|fellow|returning|early|former|ex-)\s?[^,.;]{0,36}?\s)?"
-_LEFT_LIST = (
-    rf"(?:(?:and|as well as|with|joined by|including)\s)?(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){_KIND}{NAME})*)(?:,? (?:both|"
-    rf"also|which|who|all|an?\s[^,.]{{3,60}},|the\s[^,.]{{3,60}},))*\s?"
+_KIND = (
+    r"(?:(?:existing|new|previous|fellow|returning|early|former|ex-|angel|angels|investors?|family office|strategic|corporate)\s?"
+    r"[^,.;]{0,36}?\s)?"
 )
+_NAMES = rf"{NAME}(?:(?:,\s(?:and\s)?|\sand\s){_KIND}{NAME})*"
+# "A and B, both existing shareholders, also took part": what is said of the names stands between commas before the verb.
+_ASIDE = r"(?:,\s(?!and\b|with\b)[^,.;$€£]{3,80},)?"
+_LEFT_LIST = rf"(?:(?:and|as well as|with|joined by|including)\s)?(?P<list>{_NAMES}){_ASIDE}\s?"
 _LEAD_LEFT = re.compile(
-    rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|has|have|is|was|are|were|jointly|will)\s)*(?:co-?led|led|co-?leads|leads|leading|"
-    rf"co-?leading|spearheaded|headed|anchored)(?:(?=,\sand\s|\.$|\sand\s[A-Z])|\s)(?:(?<=led)(?=,)|(?<=led)(?=\.)|"
-    rf"(?<=led)(?=\sand)|the|its|this|that|a|an|both|MediShout|on|in|another|\$|€|£|[A-Z]|Series|seed|pre-seed)(?!\w*\steam)"
+    rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|has|have|is|was|are|were|jointly|will)\s)*"
+    r"(?:co-?led|led|co-?leads|leads|leading|co-?leading|spearheaded|headed|anchored)"
+    r"(?:(?=,\sand\s|\.$|\sand\s[A-Z])|\s(?:the|its|this|that|a|an|both|on|in|with|another|\$|€|£|[A-Z]|Series|seed|pre-seed)(?!\w*\steam))"
 )
+_MONEY = r"(?:about |some |another )?(?:[A-Z]{0,3}\$|€|£|Rs\.?\s|RMB\s?)\s?\d"
 _FOLLOW_LEFT = re.compile(
-    rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|all|has|have|is|was|are|were|both|again|among others|amongst others|too|"
-    rf",)\s?,?\s?)*(?:participat(?:ed|ing|e)|(?:re-)?investing\b|join(?:ed|ing)(?= (?:the|in|as|this|too))|took part|"
-    rf"taking part|contribut(?:ed|ing)|re-?invested|follow(?:ed|ing) on|chipped in|also (?:invested|put|backed)|"
-    rf"put (?:in )?(?:more )?money|invested(?= (?:in the|as|alongside|too|again|\$|€|£))|also in(?= the round)|came in\b|"
-    rf"came (?:on board|along)|signed on|re-upped|doubled down|topped up|filled (?:out )?(?=the)|rounded out(?= the)|"
-    rf"completed(?= the round)|wrote (?:a |smaller )?che|(?:are|is|were|was) (?:also )?(?:in the round|"
-    rf"among (?:the )?(?:backers|investors|participants)|(?:new |also )?(?:investors?|backers?|shareholders?)\b)|returned\b|"
-    rf"put in\b|put up\b|added\b(?= (?:the|their|money|cheques|checks|to the round)))"
+    rf"(?<![\w-]){_LEFT_LIST},?\s?"
+    r"(?:(?:also|all|has|have|is|was|are|were|both|again|among others|amongst others|too|,)\s?,?\s?)*"
+    r"(?:participat(?:ed|ing|e)|(?:re-)?investing\b|join(?:ed|ing)(?= (?:the|in|as|this|too))|took part|taking part|contribut(?:ed|ing)"
+    r"|re-?invested|follow(?:ed|ing)(?: on\b|(?=[.,;]|$))|chipped in|also (?:invested|put|backed)|put (?:in )?(?:more )?money"
+    rf"|(?:invested|committed|injected|wired|provided|pledged)(?= (?:in the|as|alongside|too|again|the|{_MONEY}))"
+    r"|also in(?= the round)|came in\b|came (?:on board|along)|signed on|re-upped|doubled down|topped up|filled (?:out )?(?=the)"
+    r"|rounded out(?= the)|completed(?= the round)|wrote (?:a |smaller )?che"
+    r"|(?:are|is|were|was) (?:also )?(?:in the round|among (?:the )?(?:backers|investors|participants)"
+    r"|(?:the )?(?:new |also |only |other )?(?:investors?|backers?|shareholders?)\b)"
+    r"|returned\b|put in\b|put up\b|added\b(?= (?:the|their|money|cheques|checks|to the round)))"
 )
-_INCLUDED = re.compile(r",?\s(?:and\s)?(?:also\s)?(?:included|includes|including)\s")
-_AS_LEADS = re.compile(
-    rf"\bwith (?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*) (?:as (?:the )?(?:joint |co-)?leads?|(?:co-)?leading|"
-    rf"jointly leading)\b"
-)
+_INCLUDED = re.compile(r",?\s(?:and\s|that\s|which\s)?(?:also\s)?(?:included|includes|including|include)\s")
+_AS_LEADS = re.compile(rf"\bwith (?P<list>{_NAMES}) (?:as (?:the )?(?:joint |co-)?leads?|(?:co-)?leading|jointly leading)\b")
 _ARE_LEADS = re.compile(
-    rf"(?<![\w-])(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*) (?:(?:was|were|is|are|acted as|served as) (?:the )?(?:joint |"
-    rf"co-)?lead(?:s|ers?)?(?: investors?)?\b|took the lead|jointly led|together led|led jointly)"
+    rf"(?<![\w-])(?P<list>{_NAMES})(?: (?:was|were|is|are|acted as|served as) (?:the )?"
+    r"(?:(?:joint |co-)?lead(?:s|ers?)?(?: investors?)?|(?:sole|only) (?:investor|backer))\b"
+    r"| took the lead| jointly led| together led| led jointly|-led (?:round|financing|raise|deal|investment|Series|seed))"
 )
-_LED_BY = re.compile(r"\bled by\b", re.IGNORECASE)
 _NOT_ROUND_LED = re.compile(
-    r"(?:team|company|group|effort|project|startup|research|movement|trend|studies|study|work|department|division|coalition|"
+    r"(?:team|company|effort|project|startup|research|movement|trend|studies|study|work|department|division|coalition|"
     r"outfit)(?: is| was|,)? (?:co-)?led by",
     re.IGNORECASE,
 )
@@ -79,6 +82,20 @@ _INVESTS = re.compile(
     rf"(?<![\w-])(?P<list>{NAME}(?:(?:,\s(?:and\s)?|\sand\s){NAME})*)\s(?:has\s|have\s|had\s)?(?:also\s)?(?:invests|invested|"
     rf"makes (?:a |an )?(?:\w+ )?investment|made (?:a |an )?(?:\w+ )?investment|backs|backed|pours|poured|injects|injected|"
     rf"takes (?:a |an )?(?:\w+ )?stake|puts|to invest|pumps|pumped|bets|buys (?:a )?(?:minority )?stake)\b"
+)
+
+
+# Where no wording is known, the shape of a name says it is an investor's.
+_SHAPED = re.compile(
+    r"(?<![\w-])(?:[A-Z][\w&’'.-]*\s){1,3}(?:Capital|Ventures?|Partners|Fund|Investments?|Holdings|Angels|Equity|VC|"
+    r"Growth)(?:\s(?:Partners|Fund|Asia|India|China|[IVX]+|\d))?\b"
+)
+_TELLS_OF_MONEY = re.compile(
+    r"\b(?:round|money|cheques?|checks?|invest\w*|leads?|led|joined|backed|backers?|put|came|capital|raise[sd]?|funding|stake|shareholders?)\b"
+)
+_OTHER_ROLE = re.compile(
+    r"\b(?:advis\w+|counsel|law firm|formerly|previously|worked at|partner at|principal at|portfolio|declined|passed on|turned down|said|says|report)\b",
+    re.IGNORECASE,
 )
 
 
@@ -126,6 +143,8 @@ def find_investors_en(text: str, company: str | None, *, anchored: bool) -> list
             add(names, False)
         for match in _INVESTS.finditer(text):
             add(_left_names(match), False)
+    if not out and _TELLS_OF_MONEY.search(text) and not _OTHER_ROLE.search(text):
+        add([(m.group(), m.start(), m.end()) for m in _SHAPED.finditer(text)], False)
     return sorted(out, key=lambda m: m.start)
 
 
