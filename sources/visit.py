@@ -45,6 +45,7 @@ class CrawlPlan:
     since      items published before are left out
     force      read sources again that are not due yet, and ask known pages again (conditionally)
     catalogue  all entries whose hosts may be followed; the entries collected, where not given
+    visit_seconds   the longest one visit may take; what is left is read at the next one
     """
 
     bases: Mapping[str, str] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class CrawlPlan:
     force: bool = False
     hosts_at_once: int = 24
     queue: int = 64
+    visit_seconds: float = 1200.0
     catalogue: tuple[SourceEntry, ...] = ()
 
     def queries_for(self, entry: SourceEntry) -> list[str]:
@@ -80,9 +82,15 @@ class _Tally:
     moved_to: str | None = None
     owed: bool = False
     resumed: bool = False
-    """The list page in hand shows items of a visit that never ended."""
+    """The list page in hand shows items of a visit that never ended, or the last visit failed half-way."""
+    time_up: bool = False
     listings: list[ListingRecord] = field(default_factory=list)
     remark: str = ""
+
+
+def _never_ended(known: SourceRecord | None, page: PageRecord) -> bool:
+    """Whether a page was read by a visit that was cut short."""
+    return known is None or page.fetched_at > known.visited_at
 
 
 @dataclass(slots=True)
@@ -101,19 +109,24 @@ class Visitor:
         """The items of a source in their order, then the end of the visit."""
         known = self.memory.source(entry.id)
         tally = _Tally(self.clock())
+        deadline = self.fetcher.monotonic() + self.plan.visit_seconds
         for url in addresses(entry, self.plan.bases, self.plan.queries_for(entry), self.clock(), self.plan.since):
-            async with aclosing(self._walk(entry, url, known, tally)) as values:
+            async with aclosing(self._walk(entry, url, known, tally, deadline)) as values:
                 async for value in values:
                     tally.outcomes[value.outcome] += 1
                     yield value
-            if tally.leave_pages is not None:
+            if tally.leave_pages is not None or tally.time_up:
                 break
         yield self._end(entry, known, tally)
 
-    async def _walk(self, entry: SourceEntry, start: str, known: SourceRecord | None, tally: _Tally) -> AsyncGenerator[Collected, None]:
+    async def _walk(
+        self, entry: SourceEntry, start: str, known: SourceRecord | None, tally: _Tally, deadline: float
+    ) -> AsyncGenerator[Collected, None]:
         """The list at one address, page by page (or sitemap by sitemap), and the items in it."""
         waiting, seen = [start], set[str]()
-        while waiting and len(seen) < entry.max_pages and tally.listed < entry.max_items and tally.leave_pages is None:
+        while (
+            waiting and len(seen) < entry.max_pages and tally.listed < entry.max_items and tally.leave_pages is None and not tally.time_up
+        ):
             url = waiting.pop(0)
             if url in seen:
                 continue
@@ -133,8 +146,8 @@ class Visitor:
                 tally.trouble = (listing.problem, listing.reason, answer.status)
                 return
             tally.listings.append(ListingRecord(url, self.clock(), answer.etag, answer.last_modified))
-            owed, tally.resumed = 0, False
-            async with aclosing(self._items(entry, listing.items, tally)) as values:
+            owed, tally.resumed = 0, known is not None and known.failures > 0
+            async with aclosing(self._items(entry, listing.items, known, tally, deadline)) as values:
                 async for value in values:
                     owed += value.page is not None
                     yield value
@@ -169,7 +182,9 @@ class Visitor:
             return Listing(problem=Outcome.WALL, reason=reason)
         return listing
 
-    async def _items(self, entry: SourceEntry, items: Sequence[ListedItem], tally: _Tally) -> AsyncGenerator[Collected, None]:
+    async def _items(
+        self, entry: SourceEntry, items: Sequence[ListedItem], known: SourceRecord | None, tally: _Tally, deadline: float
+    ) -> AsyncGenerator[Collected, None]:
         keys = [canonical_url(item.url) for item in items]
         records = self.memory.pages(list(dict.fromkeys(keys)))
         for item, key in zip(items, keys, strict=True):
@@ -183,10 +198,14 @@ class Visitor:
             if item.published_at is not None and item.published_at <= now + FUTURE_TOLERANCE:
                 tally.newest = max(tally.newest or item.published_at, item.published_at)
             page = records.get(key)
-            tally.resumed = tally.resumed or (page is not None and self._never_ended(entry, page))
-            value = self._known(entry, item, key, page, now)
+            tally.resumed = tally.resumed or (page is not None and _never_ended(known, page))
+            value = self._known(entry, item, key, page, known, now)
             if value is None and tally.leave_pages is not None and not item.html:
                 value = Collected(entry.id, Outcome.DEFERRED, item.url, tally.leave_pages)
+            elif value is None and self.fetcher.monotonic() > deadline:
+                tally.time_up = True
+                tally.remark = tally.remark or "more than one visit has time for: the rest is read next time"
+                value = Collected(entry.id, Outcome.DEFERRED, item.url, "the time for this visit is used up")
             if value is None:
                 self.claimed[key] = entry.id
                 owed = Owed(entry, item, key, page, self.plan.oldest(entry, now))
@@ -214,7 +233,9 @@ class Visitor:
             tally.leave_pages = f"{GIVE_UP_AFTER} pages in a row failed"
             tally.trouble = (failure.outcome, f"{GIVE_UP_AFTER} pages in a row failed, last: {failure.reason}", failure.status)
 
-    def _known(self, entry: SourceEntry, item: ListedItem, key: str, page: PageRecord | None, now: datetime) -> Collected | None:
+    def _known(
+        self, entry: SourceEntry, item: ListedItem, key: str, page: PageRecord | None, known: SourceRecord | None, now: datetime
+    ) -> Collected | None:
         """The outcome of an item that need not be read: of another source, older than wanted, settled and as it was. None: it is owed."""
         other = self.claimed.get(key) or (page.source_id if page and page.outcome in SETTLED else entry.id)
         if other != entry.id:
@@ -233,18 +254,13 @@ class Visitor:
             return Collected(entry.id, Outcome.DEFERRED, item.url, f"{page.reason}; asked again after {wait}")
         if page.outcome is Outcome.TOO_OLD and page.published_at and (oldest is None or page.published_at >= oldest):
             return None
-        if page.document_id is not None and self._due_again(entry, page, now):
+        if page.document_id is not None and self._due_again(page, known, now):
             return None
         return Collected(entry.id, Outcome.UNCHANGED, item.url)
 
-    def _never_ended(self, entry: SourceEntry, page: PageRecord) -> bool:
-        """Whether a page was read by a visit that was cut short."""
-        known = self.memory.source(entry.id)
-        return known is None or page.fetched_at > known.visited_at
-
-    def _due_again(self, entry: SourceEntry, page: PageRecord, now: datetime) -> bool:
+    def _due_again(self, page: PageRecord, known: SourceRecord | None, now: datetime) -> bool:
         """Whether a stored page is to be asked for corrections. One read by a visit that never ended is not: that would be twice."""
-        if self._never_ended(entry, page):
+        if _never_ended(known, page):
             return False
         young = now - (page.published_at or page.fetched_at) <= RECHECK_UNTIL_AGE
         return self.plan.force or (young and now - page.fetched_at >= RECHECK_AFTER)

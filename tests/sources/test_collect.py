@@ -331,10 +331,6 @@ LIST = {"item": "li.i", "link": "a", "date": "b", "next": "a.next"}
 
 
 def test_list_pages_are_followed_until_nothing_is_new() -> None:
-    def pages(base: str) -> dict[str, Page]:
-        lists = {"/l1": list_page(["/p/1", "/p/2"], "/l2"), "/l2": list_page(["/p/3"], "/l3"), "/l3": list_page(["/p/4"], None)}
-        return {**lists, **{f"/p/{n}": article(f"列表里的第{n}条融资消息", TEXT + str(n)) for n in range(1, 5)}}
-
     async def scenario(site: Site, crawl: Crawl) -> None:
         source = entry(f"{site.base}/l1", "html", list=LIST)
         values = await crawl.run(site, source)
@@ -346,7 +342,49 @@ def test_list_pages_are_followed_until_nothing_is_new() -> None:
         assert outcomes(await crawl.run(site, source)) == ["unchanged"] * 2
         assert site.paths == ["/l1"]
 
-    crawl_site(pages, scenario)
+    crawl_site(listed_over_three_pages, scenario)
+
+
+def listed_over_three_pages(base: str) -> dict[str, Page]:
+    lists = {"/l1": list_page(["/p/1", "/p/2"], "/l2"), "/l2": list_page(["/p/3"], "/l3"), "/l3": list_page(["/p/4"], None)}
+    return {**lists, **{f"/p/{n}": article(f"列表里的第{n}条融资消息", TEXT + str(n)) for n in range(1, 5)}}
+
+
+@pytest.mark.parametrize("stop_after", range(1, 6))
+def test_list_pages_after_a_stop_are_still_read(stop_after: int) -> None:
+    async def scenario(site: Site, crawl: Crawl) -> None:
+        source = entry(f"{site.base}/l1", "html", list=LIST)
+        crawl.later(hours=-1)
+        await crawl.run(site, source, stop_after=stop_after)
+        crawl.later(hours=1)
+        await crawl.run(site, source)
+        assert len(crawl.memory.documents) == 4
+
+    crawl_site(listed_over_three_pages, scenario)
+
+
+def test_list_pages_after_a_failing_one_are_still_read() -> None:
+    async def scenario(site: Site, crawl: Crawl) -> None:
+        source = entry(f"{site.base}/l1", "html", list=LIST)
+        sound, site.pages["/l2"] = site.pages["/l2"], Page("", 500)
+        await crawl.run(site, source)
+        site.pages["/l2"] = sound
+        crawl.later(days=1)
+        await crawl.run(site, source)
+        assert len(crawl.memory.documents) == 4
+
+    crawl_site(listed_over_three_pages, scenario)
+
+
+def test_a_visit_that_takes_too_long_goes_on_next_time() -> None:
+    async def scenario(site: Site, crawl: Crawl) -> None:
+        source = entry(f"{site.base}/feed")
+        assert outcomes(await crawl.run(site, source, visit_seconds=-1.0)) == ["deferred"] * 5
+        assert crawl.values[-1].outcome is Outcome.OK
+        crawl.later(hours=1)
+        assert outcomes(await crawl.run(site, source)) == ["new"] * 5
+
+    crawl_site(partial(site_of, 5), scenario)
 
 
 def test_an_endless_calendar_ends() -> None:
