@@ -71,6 +71,10 @@ _SUBJECT_NEXT = re.compile(
 
 _TAKES_SHARES = re.compile(r"认购.{0,16}(?:股份|股权|出资额|注册资本)|取得.{0,12}(?:股份|股权)")
 _AGREED = re.compile(r"(?:协议|合同)[^。]{0,14}(?:签署|签订)|(?:签署|签订)了?[^。]{0,20}(?:协议|合同)")
+_LOOSE_VERBS = {"投资", "押注", "加持", "加码", "追投", "增持", "增资"}
+_CONFIRMS = re.compile(
+    r"融资|领投|入股|股权|股份|增资|战略投资|投资方|持股|天使轮|[A-H]\+?轮|投资协议|完成(?:了)?(?:对)?.{0,14}投资|投资(?:了)?.{2,14}(?:公司|平台|企业)"
+)
 _CLOSING = re.compile(r"收官|交割|系列融资|(?:本|此)轮融资.{0,6}$")
 
 
@@ -402,6 +406,12 @@ class ChineseArticle:
             found = re.search(pattern, rest)
             if found and found.start() >= 2:
                 cut = min(cut, found.start())
+        if (
+            match["verb"] in _LOOSE_VERBS
+            and not statement.rounds
+            and not _CONFIRMS.search(self.text, self.prepared.title_end, self.prepared.title_end + 500)
+        ):
+            return  # "某某投资半导体": a sector, a place or a plant unless the text speaks of shares
         phrase = re.sub(r"(?<=[\u4e00-\u9fffA-Za-z])\s(?=[\u4e00-\u9fff]).*$", "", rest[:cut])
         if re.search(r"(?:项目|领域|行业|市场|赛道|业务|产业|基金|体系|板块|公司们|初创公司|企业)$", phrase) and "“" not in phrase:
             return

@@ -94,7 +94,8 @@ _TELLS_OF_MONEY = re.compile(
     r"\b(?:round|money|cheques?|checks?|invest\w*|leads?|led|joined|backed|backers?|put|came|capital|raise[sd]?|funding|stake|shareholders?)\b"
 )
 _OTHER_ROLE = re.compile(
-    r"\b(?:advis\w+|counsel|law firm|formerly|previously|worked at|partner at|principal at|portfolio|declined|passed on|turned down|said|says|report)\b",
+    r"\b(?:advis\w+|counsel|law firm|formerly|previously|worked at|partner at|principal at|portfolio|"
+    r"declined|passed on|turned down|said|says|report)\b",
     re.IGNORECASE,
 )
 

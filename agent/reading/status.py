@@ -14,7 +14,7 @@ _ZH_TABLE: tuple[tuple[EventStatus, str], ...] = (
         r"获得|进行)|无融资计划|不需要融资|子虚乌有|谣言|并未(?:获得|完成|"
         r"融资|投资)"),
     (EventStatus.DEBT,
-        r"贷款|授信|可转(?:换)?债|债券|债权|债务融资|信贷|票据|资产证券化|\bABS\b|融资租赁|发债|公司债|中票|短融|美元债|银团|"
+        r"贷款|联贷|授信|可转(?:换)?债|债券|债权|债务融资|信贷|票据|资产证券化|\bABS\b|融资租赁|发债|公司债|中票|短融|美元债|银团|"
         r"低息融资|供应链金融融资额度|资产支持|定向工具|公开市场融资|抵押融资|融资券|质押|回购协议|"
         r"信托融资"),
     (EventStatus.POST_IPO,
@@ -27,7 +27,7 @@ _ZH_TABLE: tuple[tuple[EventStatus, str], ...] = (
         r"首轮关账|完成(?:首期)?(?:募集|募资)|基金(?:总)?规模|(?<!创)新(?:一期基金|基金(?!会))|\bLP\b|有限合伙人"),
     (EventStatus.GRANT, r"补助|补贴|资助|科研经费|奖金|拨款"),
     (EventStatus.PLANNED,
-        r"拟(?:融资|募|获|引入|引进|进行|完成|投资|以|向|出资|入股|增资|定增|筹|发行|对|参与|认购|战略|于|将|通过|斥资|受让|"
+        r"拟(?:\s?\d|融资|募|获|引入|引进|进行|完成|投资|以|向|出资|入股|增资|定增|筹|发行|对|参与|认购|战略|于|将|通过|斥资|受让|"
         r"转让)|计划(?:在|于|通过|以|今年|明年|近期|年内|进行|启动|完成|募集|筹集|融资|"
         r"获得|投资|引入|再)|正?(?:在)?(?:寻求|筹备|筹划|谋求|推进|开展|开启|进行).{0,12}融资|启动(?:了)?.{0,14}(?:轮|融资)|即将"
         r"(?:完成|获得|开启|启动|进行|宣布|敲定)|将(?:完成|获得?|"
@@ -127,7 +127,7 @@ _EN_TABLE: tuple[tuple[EventStatus, str], ...] = (
         r"\b(?:plans?|planning|aims?|aiming|seeks?|seeking|looking|hopes?|hoping|intends?|wants?|trying|expects?|expected|"
         r"preparing|set out) to (?:raise|close|secure|fundraise|borrow|sell)\b|\b(?:is|are|currently|be|been) (?:also )?(?:raising|"
         r"fundraising|seeking)\b|\bwill (?:raise|seek|close|start raising)\b|\bseeking to\b|\bto raise (?=up to)|"
-        r"\bin the process of (?:raising|closing)|\bcurrently (?:raising|in the middle of)|(?<!on )(?<!attempt )\bto raise\b"),
+        r"\bin the process of (?:raising|closing)|\bcurrently (?:raising|in the middle of)|(?<!on )(?<!attempt )\bto (?:raise|invest)\b"),
     (EventStatus.DEBT,
         r"\b(?:venture |bank |convertible |structured )?(?:debt|loan|loans)\b(?! collection| recovery)|\bcredit (?:facility|"
         r"line)\b|\bline of credit\b|\bconvertible (?:notes?|bonds?|senior)\b|\bbonds?\b|\bterm loan\b|\brevolving\b|"
