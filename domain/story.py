@@ -241,8 +241,21 @@ class StoryBook:
         if not self._members[story_id]:
             del self._members[story_id]
         for key in _block_keys(story_print_):
-            if document_id in self._blocks[key]:
-                self._blocks[key].remove(document_id)
+            block = self._blocks[key]
+            if document_id in block:
+                block.remove(document_id)
+            if not block:
+                del self._blocks[key]
+
+    def forget_before(self, day: date) -> int:
+        """Drops documents of days before `day`, which nothing new can be linked to; memory stays flat. Returns how many.
+
+        Safe from `FUNDING_DAYS` before the oldest document still to come. Documents without a day are kept.
+        """
+        old = [p.document_id for p in self._prints.values() if p.day is not None and p.day < day.toordinal()]
+        for document_id in old:
+            self.remove(document_id)
+        return len(old)
 
     def stories(self) -> list[Story]:
         return [self.story(story_id) for story_id in self._members]

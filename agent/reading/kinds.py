@@ -12,6 +12,7 @@ from agent.reading.passage import Passage
 from domain.extraction import KindMatch
 from domain.funding import FundingEvent, Money, round_order
 from domain.signal import Signal, SignalKind
+from domain.text import fold
 from domain.track import ProjectKind, Tier, TrackMatch
 
 DEFAULT_CNY_RATES: dict[str, float] = {
@@ -171,7 +172,7 @@ def _brand(passage: Passage, events: Sequence[FundingEvent]) -> KindMatch | None
     words = _words()
     for event in events:
         for investor in event.investors:
-            if words.names.search(investor.lower()):
+            if words.names.search(fold(investor).lower()):
                 return KindMatch(ProjectKind.BRAND, "well-known backer", investor)
     if events:
         parent = words.parent.search(passage.spaced)

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from domain.document import Document
 from domain.extraction import Extraction
@@ -111,3 +111,12 @@ def test_rebuilt_book_goes_on_where_the_old_one_stopped() -> None:
     story_id = book.add(A)
     again = StoryBook([(A, story_id)])
     assert again.add(_print("b", "衡石脑机获1.2亿元A轮融资", "衡石脑机完成A轮融资。", 19, _event("衡石脑机"))) == story_id
+
+
+def test_forgetting_old_days_leaves_nothing_behind() -> None:
+    book = StoryBook()
+    book.add(A)
+    kept = book.add(_print("n", "月湾新材完成天使轮融资", "月湾新材完成天使轮融资。", 28, _event("月湾新材", "angel", None)))
+    assert book.forget_before(date(2026, 11, 20)) == 1
+    assert len(book) == 1 and book.story_of("n") == kept and "a" not in book
+    assert all(documents for documents in book._blocks.values())
