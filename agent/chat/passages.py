@@ -23,6 +23,7 @@ _FUNDING = re.compile(r"融资|领投|跟投|募资|raised?|funding|investors?|\
 _TOLD_EARLY = {"product", "profile", "amount", "investors", "round", "date"}
 """What the first sentences of a report tell best."""
 _DATELINE = re.compile(r"[A-Z][A-Za-z ,]{2,30} [—–-] ")
+_NAMES = re.compile(r"[A-Z][A-Za-z]+(?: [A-Z&][A-Za-z]*)+|[一-鿿]{2,6}(?:资本|創投|创投|基金|資本|投资|投資|产投)")
 _MOST = 220
 _EN_STOP = frozenset(
     [
@@ -160,6 +161,8 @@ def find_passages(
         named = any(n in lowered for n in folded_names)
         score = overlap * 3 + (1.0 if said else 0.0) + (0.8 if named else 0.0) + (0.6 if start < 300 else 0.0) * (aspect in _TOLD_EARLY)
         score += min(len(say.findall(fold(text))), 3) * 0.2 if say else 0.0
+        if aspect == "investors":
+            score += min(len(_NAMES.findall(text)), 5) * 0.15
         if aspect == "product" and _FUNDING.search(fold(text)):
             score -= 0.7  # what a company does is seldom told best by the sentence on its money
         if start == 0 and document.title:
