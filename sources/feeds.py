@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import urljoin
 
+from domain.ids import stable_id
 from sources.dates import parse_date
 from sources.decode import decode
 from sources.html_text import one_line
@@ -72,18 +73,21 @@ def _item(entry: Any, base: str, now: datetime, tz: tzinfo) -> ListedItem | None
     link = entry.get("link") or next((x.get("href") for x in entry.get("links", ()) if x.get("href")), "") or ""
     if not link and str(entry.get("id", "")).startswith(("http://", "https://")):
         link = entry["id"]
-    if not link:
-        return None
     content = max((str(c.get("value", "")) for c in entry.get("content", ())), key=len, default="")
     summary = str(entry.get("summary", ""))
     raw = next((str(entry[k]) for k in ("published", "dc_date", "issued", "created", "updated", "modified", "date") if entry.get(k)), None)
+    title, text = one_line(str(entry.get("title", ""))), content if len(content) >= len(summary) else summary
+    if not link and not (title or text):
+        return None
     return ListedItem(
-        url=_absolute(base, link),
-        title=one_line(str(entry.get("title", ""))),
+        # "#!" is a mark inside the feed that stays part of the address.
+        url=_absolute(base, link) if link else f"{base}#!{stable_id('item', str(entry.get('id', '')) or title, text)}",
+        title=title,
         raw_date=raw,
         published_at=parse_date(raw, now, tz),
-        html=content if len(content) >= len(summary) else summary,
+        html=text,
         author=entry.get("author") or None,
+        has_page=bool(link),
     )
 
 

@@ -15,6 +15,7 @@ class ListedItem:
 
     url            absolute; as listed
     raw_date       the date as printed, kept beside `published_at` (None: not printed, or not readable)
+    has_page       False where the list gives no address: then `url` is the list's own with a mark of the item, and only `html` counts
     """
 
     url: str
@@ -23,6 +24,7 @@ class ListedItem:
     published_at: datetime | None = None
     html: str = ""
     author: str | None = None
+    has_page: bool = True
 
     @property
     def fingerprint(self) -> str:

@@ -60,7 +60,7 @@ async def read_item(
 ) -> Reading:
     """Reads one item. `leave_pages` says why no page of this source may be asked for any more, so only the list's own text counts."""
     entry, item, page = owed.entry, owed.item, owed.page
-    if leave_pages is not None or entry.text == "feed":
+    if leave_pages is not None or entry.text == "feed" or not item.has_page:
         return _from_list(owed, clock(), leave_pages or "")
     etag, modified = (page.etag, page.last_modified) if page and page.document_id else (None, None)
     answer = await fetcher.fetch(item.url, hosts, "page", etag, modified, entry.delay)

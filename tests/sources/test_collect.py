@@ -218,6 +218,23 @@ def test_text_from_the_feed_where_the_catalogue_says_so() -> None:
     crawl_site(pages, scenario)
 
 
+def test_items_without_an_address_are_read_from_the_feed() -> None:
+    def pages(base: str) -> dict[str, Page]:
+        rows = "".join(
+            f"<item><title>第{n}条快讯</title><description>第{n}家公司今日宣布完成新一轮融资，金额没有披露。</description></item>"
+            for n in range(2)
+        )
+        return {"/feed": Page(f"<rss version='2.0'><channel>{rows}</channel></rss>")}
+
+    async def scenario(site: Site, crawl: Crawl) -> None:
+        assert outcomes(await crawl.run(site, entry(f"{site.base}/feed"))) == ["new", "new"]
+        assert site.paths == ["/robots.txt", "/feed"]
+        crawl.later(hours=1)
+        assert outcomes(await crawl.run(site, entry(f"{site.base}/feed"))) == ["unchanged", "unchanged"]
+
+    crawl_site(pages, scenario)
+
+
 @pytest.mark.parametrize(
     "wall", [Page("no", 403), Page("slow down", 429), Page("<html><head><title>安全验证</title></head><body>请完成验证</body></html>")]
 )
