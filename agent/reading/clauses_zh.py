@@ -363,8 +363,9 @@ class ChineseArticle:
             if not statement.rounds and (
                 (_IS_INVESTOR.search(phrase) and re.search(r"募资|募集|筹集|融资|注资", raised))
                 or (_NAMED_LIKE_INVESTOR.search(phrase) and re.search(r"募资|募集|筹集|基金", raised))
-                or name.endswith("基金")
             ):
+                statement.status = EventStatus.FUND_CLOSE
+            if name.endswith("基金"):
                 statement.status = EventStatus.FUND_CLOSE
             at = left.rfind(name, a, end)
             statement.company = name

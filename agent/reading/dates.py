@@ -16,6 +16,11 @@ class DateMention:
     on: date
     day: bool = True
 
+    @property
+    def latest(self) -> date:
+        """The last day it can mean: of a month, its end."""
+        return self.on if self.day else self.on + timedelta(days=30)
+
 
 _ZH = re.compile(
     r"(?:(?P<year>20\d\d|今|去|前)年?\s?(?:年)?\s?)?(?P<month>1[0-2]|0?[1-9])\s?月(?:\s?(?P<day>[12]\d|3[01]|0?[1-9])\s?[日号])?"

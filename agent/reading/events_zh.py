@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from agent.reading.clauses_zh import CUE, ChineseArticle
 from agent.reading.dates import find_dates
@@ -134,7 +134,10 @@ def _fresh(article: ChineseArticle, s: Statement) -> bool:
     if (not any(r.id for r in s.rounds) and s.says < 2) or (s.nominal and s.sentence > 12 and s.says < 3):
         return False
     sentence = next(x for x in article.prepared.sentences if x.index == s.sentence)
-    if find_dates(article.text, article.published, sentence.start, s.end) or s.sentence <= 2:
+    days = find_dates(article.text, article.published, sentence.start, s.end)
+    if days and article.published and max(d.latest for d in days) < article.published - timedelta(days=65):
+        return False
+    if days or s.sentence <= 2:
         return True
     return _RECENT.search(article.text, sentence.start, s.end) is not None
 

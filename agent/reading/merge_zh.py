@@ -52,7 +52,7 @@ def long_ago(article: ChineseArticle, s: Statement) -> bool:
     if article.published is None or s.sentence == 0:
         return False
     text = article.text[s.start : s.end]
-    dates = [m.on for m in find_dates(article.text, article.published, s.start, s.end)]
+    dates = [m.latest for m in find_dates(article.text, article.published, s.start, s.end)]
     if dates:
         return max(dates) < article.published - timedelta(days=95)
     years = [int(y) for y in _YEAR.findall(text)]

@@ -83,7 +83,7 @@ EN_DOWN = re.compile(
 )
 # A title of this kind is about something else; rounds in its text are told in passing.
 ZH_TITLE_OTHER = re.compile(
-    r"递表|招股|上市(?!公司)|IPO|收购|并购|裁员|辟谣|否认|终止|传闻|据传|知情人士|补助|资助|授信|贷款|定增|可转债|债券|"
+    r"递表|招股|上市(?!公司)|IPO|合并协议|宣布合并|收购|并购|裁员|辟谣|否认|终止|传闻|据传|知情人士|补助|资助|授信|贷款|定增|可转债|债券|"
     r"母基金|引导基金|基金(?:成立|启动|设立|落户|完成)|关账|统计|政策|警惕"
 )
 ZH_TITLE_ASIDE = re.compile(r"报告|盘点|榜单|获评|入选|解读|为什么|如何|怎么|复盘|峰会|论坛|大赛")
