@@ -10,6 +10,7 @@ from agent.chat.place_words import find_places
 from agent.chat.time_spans import find_span
 from agent.chat.vocabulary import TrackVocabulary, any_of, words
 from agent.reading.rounds import find_rounds
+from domain.place import find_place
 
 _LATIN_NAME = re.compile(r"\b[A-Z][A-Za-z0-9]+(?:[ \-&][A-Z][A-Za-z0-9]+){0,4}\b")
 _ENTITY_HINT = re.compile(
@@ -44,6 +45,15 @@ _NO_NAMES = {
     "Please",
     "Chinese",
 }
+
+
+LONGER_NAME = re.compile(r"(?:科技|智能|医药|生物|集团|控股|机器人|半导体|汽车|网络|信息|金融|医疗|能源|新材|航天)")
+"""What makes a longer name of the one before it."""
+
+
+def no_name(spelling: str, tracks: TrackVocabulary) -> bool:
+    """Whether a stored spelling is only a place, a track's cue or a word of asking: never taken for a company."""
+    return find_place(spelling) is not None or tracks.covers(spelling) or stop_words()[0].sub("", spelling) == ""
 
 
 @cache

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from agent.chat.lead_view import latest_round, lead_documents, round_day, round_documents
+from agent.chat.interpretation import Interpretation
+from agent.chat.lead_view import latest_round, lead_documents, matching_round, round_day, round_documents
 from agent.chat.sheet import Sheet, cite
 from agent.chat.tool_result import PassageFound, ToolResult
 from agent.chat.wording import Wording
@@ -13,34 +13,44 @@ from domain.lead import Lead
 from domain.search import SearchHit
 
 _MOST_REASONS = 2
-_ON_TOPIC = 0.99
-"""Share of a topic's words a document must say for its lead to be listed under the topic."""
 _NEAR_TOPIC = 0.6
 """Share from which a document is shown as a related report."""
 
 
 def lead_list(sheet: Sheet) -> str:
     words, found = sheet.words, sheet.found
-    listing, searched = sheet.result("find_leads"), sheet.result("search_documents")
+    listing = sheet.result("find_leads")
     leads = list(listing.leads) if listing else []
-    limit = found.limit or 5
     if found.topic:
-        told = {p.document_id: p for p in searched.passages} if searched else {}
-        on_topic = _told_by(leads, {d: p for d, p in told.items() if p.score >= _ON_TOPIC}, searched)
-        if on_topic and not found.offset:
-            return _numbered(sheet, on_topic[:limit], len(on_topic))
-        hits = [h for h in (searched.hits if searched else ()) if (p := told.get(h.document_id)) and p.score >= _NEAR_TOPIC]
-        if hits and not (found.tracks and leads):
-            return words.say("documents_found") + "\n" + "\n".join(_hit_lines(words, hits[:limit], told))
-        if not (found.tracks and leads):
-            return not_found(sheet, words.say("not_found_topic", topic=found.topic), listing)
-        head = words.say("only_related", topic=found.topic)
-        return head + "\n" + "\n".join(lead_lines(words, leads[:limit], sheet))
+        return _on_topic(sheet, leads, listing)
     if not leads:
         if found.offset:
             return words.say("no_more")
         return not_found(sheet, _what(sheet), listing)
     return _numbered(sheet, leads, listing.total or len(leads) if listing else len(leads))
+
+
+def _on_topic(sheet: Sheet, leads: Sequence[Lead], listing: ToolResult | None) -> str:
+    """Leads whose own articles say the topic, then others of the same track; else reports that say it; else nothing."""
+    words, found = sheet.words, sheet.found
+    limit = found.limit or 5
+    searched = sheet.result("find_leads_on_topic")
+    told = list(searched.leads) if searched else []
+    if told and not found.offset:
+        text = _numbered(sheet, told[:limit], len(told))
+        names = {lead.id for lead in told}
+        rest = [lead for lead in leads if lead.id not in names][: limit - len(told)] if found.tracks else []
+        if not rest:
+            return text
+        return "\n".join([text, words.say("same_track"), *lead_lines(words, rest, sheet, len(told) + 1)])
+    if found.tracks and leads:
+        return words.say("only_related", topic=found.topic) + "\n" + "\n".join(lead_lines(words, leads[:limit], sheet))
+    passages = {p.document_id: p for p in searched.passages} if searched else {}
+    hits = [h for h in (searched.hits if searched else ()) if (p := passages.get(h.document_id)) and p.score >= _NEAR_TOPIC]
+    # Where more than a topic was asked for, a report that may fit none of the filters is no answer.
+    if hits and not (found.rounds or found.kinds or found.places or found.regions or found.min_amount_cny or found.max_amount_cny):
+        return words.say("documents_found") + "\n" + "\n".join(_hit_lines(words, hits[:limit], passages))
+    return not_found(sheet, words.say("not_found_topic", topic=found.topic), listing)
 
 
 def _numbered(sheet: Sheet, leads: Sequence[Lead], total: int) -> str:
@@ -57,11 +67,11 @@ def _numbered(sheet: Sheet, leads: Sequence[Lead], total: int) -> str:
     return head + "\n" + "\n".join(lead_lines(words, leads, sheet))
 
 
-def lead_lines(words: Wording, leads: Sequence[Lead], sheet: Sheet) -> list[str]:
+def lead_lines(words: Wording, leads: Sequence[Lead], sheet: Sheet, first: int | None = None) -> list[str]:
     """Two lines a lead: what happened, with its document; and why it ranks, with the documents of the reasons."""
     lines = []
-    for n, lead in enumerate(leads, start=1 + sheet.found.offset):
-        lines.append(f"{n}. {lead_head(words, lead, sheet.found.lead_filter().order)}{event_clause(words, lead)}")
+    for n, lead in enumerate(leads, start=first or 1 + sheet.found.offset):
+        lines.append(f"{n}. {lead_head(words, lead, sheet.found.lead_filter().order)}{event_clause(words, lead, sheet.found)}")
         reasons = top_reasons(words, lead, opc=sheet.found.kinds == ("opc",))
         if reasons:
             lines.append(words.say("why_line", reasons=words.say("semicolon").join(reasons)))
@@ -79,9 +89,9 @@ def lead_head(words: Wording, lead: Lead, order: str = "score") -> str:
     return lead.organization.name + words.say("profile_facts", facts=words.say("comma").join(parts))
 
 
-def event_clause(words: Wording, lead: Lead) -> str:
-    """The newest round after the head, with its markers; the summary's document where no round is known."""
-    newest = latest_round(lead)
+def event_clause(words: Wording, lead: Lead, found: Interpretation) -> str:
+    """The round asked for after the head, with its markers; the summary's document where no round is known."""
+    newest = matching_round(lead, found)
     if newest is None:
         documents = lead_documents(lead)
         summary = lead.summary_en if words.english else lead.summary
@@ -110,19 +120,6 @@ def top_reasons(words: Wording, lead: Lead, opc: bool = False) -> list[str]:
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.1f}".rstrip("0").rstrip(".")
-
-
-def _told_by(leads: Sequence[Lead], told: Mapping[str, PassageFound], searched: ToolResult | None) -> list[Lead]:
-    """Leads one of whose documents says the topic, in the order of the search; a roundup of several leads counts for none."""
-    place = {h.document_id: n for n, h in enumerate(searched.hits if searched else ())}
-    shared = Counter(d for lead in leads for d in lead_documents(lead))
-
-    def best(lead: Lead) -> int | None:
-        own = [d for d in lead_documents(lead) if d in told and shared[d] < 3]
-        return min((place[d] for d in own), default=None)
-
-    ranked = [(at, lead) for lead in leads if (at := best(lead)) is not None]
-    return [lead for _, lead in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _hit_lines(words: Wording, hits: Sequence[SearchHit], told: Mapping[str, PassageFound]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from agent.chat.interpretation import Interpretation
 from domain.funding import EventStatus, FundingRound
 from domain.lead import Lead
 
@@ -15,6 +16,24 @@ def latest_round(lead: Lead) -> FundingRound | None:
         return None
     done = [r for r in lead.rounds if r.status is EventStatus.COMPLETED]
     return max(done or lead.rounds, key=lambda r: (round_day(r) or date.min, len(r.reports)))
+
+
+def matching_round(lead: Lead, found: Interpretation) -> FundingRound | None:
+    """The newest round that the question's filters mean; the lead's newest where none or every one fits."""
+
+    def fits(one: FundingRound) -> bool:
+        day, low = round_day(one), one.amount.low if one.amount else None
+        return (
+            (not found.rounds or one.round in found.rounds)
+            and (not found.investors or any(i in one.investors for i in found.investors))
+            and (found.since is None or (day is not None and day >= found.since))
+            and (found.until is None or (day is not None and day <= found.until))
+            and (found.min_amount_cny is None or low is not None)
+        )
+
+    if not (found.rounds or found.investors or found.since or found.until):
+        return latest_round(lead)
+    return next((r for r in rounds_newest_first(lead) if fits(r)), None) or latest_round(lead)
 
 
 def rounds_newest_first(lead: Lead) -> list[FundingRound]:

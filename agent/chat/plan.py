@@ -48,12 +48,8 @@ def _leads(found: Interpretation, done: Sequence[ToolResult], _today: date) -> l
     listing = filters_of(found) | {"order": within.order, "ascending": within.ascending, "limit": within.limit, "offset": found.offset}
     if not found.topic:
         return [("find_leads", listing)]
-    # A narrow topic: the leads whose documents say it come before the rest of the track.
-    search: dict[str, Any] = {"query": found.topic, "limit": 12}
-    for name in ("since", "until"):
-        if (value := getattr(found, name)) is not None:
-            search[name] = value.isoformat()
-    return [("search_documents", search), ("find_leads", listing | {"limit": 20, "offset": 0})]
+    # A narrow topic: the leads whose articles say it come before the rest of the track.
+    return [("find_leads_on_topic", filters_of(found) | {"topic": found.topic}), ("find_leads", listing | {"offset": 0, "limit": 10})]
 
 
 def _count(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:

@@ -21,6 +21,8 @@ Order = Literal["score", "opc_score", "scale_score", "amount", "date"]
 TrendBy = Literal["track", "month", "region", "round", "investor", "currency"]
 Action = Literal["claim", "note", "reject"]
 _MOST_LEADS = 20
+_SAYS_TOPIC = 0.99
+"""Share of a topic's words a document must say for its lead to be listed under the topic."""
 _RELAX: tuple[tuple[str, dict[str, Any]], ...] = (
     ("time", {"since": None, "until": None}),
     ("place", {"places": (), "exclude_places": (), "regions": ()}),
@@ -104,6 +106,45 @@ class ScoutTools:
         return ToolResult(
             "find_leads", content, leads=tuple(leads), documents=_documents(leads), total=total, empty=not leads, relaxed=relaxed
         )
+
+    def find_leads_on_topic(
+        self,
+        topic: str,
+        tracks: Sequence[str] = (),
+        exclude_tracks: Sequence[str] = (),
+        kinds: Sequence[str] = (),
+        places: Sequence[str] = (),
+        exclude_places: Sequence[str] = (),
+        regions: Sequence[str] = (),
+        rounds: Sequence[str] = (),
+        investors: Sequence[str] = (),
+        statuses: Sequence[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+        min_amount_cny: float | None = None,
+        max_amount_cny: float | None = None,
+    ) -> ToolResult:
+        """Leads whose own news articles name a narrow topic (a product, material, application), within the filters."""
+        searched = self.search_documents(topic, since, until, limit=20)
+        said = {p.document_id for p in searched.passages if p.score >= _SAYS_TOPIC}
+        # Tracks do not bind here: the words of the article say more than its classification.
+        within = LeadFilter(
+            (), tuple(kinds), tuple(places), tuple(exclude_places), tuple(regions), tuple(rounds), tuple(investors), tuple(statuses),
+            since, until, min_amount_cny, max_amount_cny, limit=1,
+        )  # fmt: skip
+        leads: dict[str, Lead] = {}
+        for hit in searched.hits:
+            if hit.document_id not in said or not hit.company:
+                continue
+            for lead in self._reads.leads(replace(within, name=hit.company)):
+                if not set(exclude_tracks) & set(lead.tracks):
+                    leads.setdefault(lead.id, lead)
+        documents = tuple(dict.fromkeys([*searched.documents, *_documents(tuple(leads.values()))]))
+        content = searched.content | {"leads": [lead_values(lead) for lead in leads.values()]}
+        return replace(
+            searched, tool="find_leads_on_topic", content=content, leads=tuple(leads.values()), documents=documents, total=len(leads),
+            empty=not leads and not searched.hits,
+        )  # fmt: skip
 
     def _page(self, within: LeadFilter, excluded: frozenset[str], offset: int) -> tuple[list[Lead], int]:
         if excluded:
@@ -258,7 +299,7 @@ class ScoutTools:
         return {
             tool.__name__: tool
             for tool in (
-                self.search_documents, self.find_leads, self.open_lead, self.read_passages, self.compare_leads, self.similar_leads,
+                self.search_documents, self.find_leads, self.find_leads_on_topic, self.open_lead, self.read_passages, self.compare_leads, self.similar_leads,
                 self.count_leads, self.trends, self.portfolio, self.park_news, self.digest_of, self.changes_since, self.library_state,
                 self.propose,
             )

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from agent.chat.amount_bounds import find_bounds
-from agent.chat.asked_names import chinese_name, latin_name, stop_words
+from agent.chat.asked_names import LONGER_NAME, chinese_name, latin_name, no_name, stop_words
 from agent.chat.follow_up import ChatContext, refer, resolve
 from agent.chat.interpretation import Interpretation, Named
 from agent.chat.place_words import find_places, negated_at
@@ -69,8 +69,8 @@ def understand(question: str, names: NamesFound, known: Knowledge, today: date, 
     reading = _Reading(question.strip())
     base = Interpretation(language=_language(question, context), question=question.strip())
     if reason := _refusal(reading.text):
-        return replace(base, intent="refuse", reason=reason, companies=_take_companies(reading, names))
-    companies = _take_companies(reading, names)
+        return replace(base, intent="refuse", reason=reason, companies=_take_companies(reading, names, known.tracks))
+    companies = _take_companies(reading, names, known.tracks)
     investors = _take_all(reading, names.investors)
     for pattern in table("unbound").values():
         _blank(reading, pattern, reading.left)
@@ -120,13 +120,13 @@ def _refusal(text: str) -> str | None:
     return None
 
 
-def _take_companies(reading: _Reading, names: NamesFound) -> tuple[Named, ...]:
+def _take_companies(reading: _Reading, names: NamesFound, tracks: TrackVocabulary) -> tuple[Named, ...]:
     """Companies in the order of the question; of two names at one place the longer counts."""
     spellings = [(fold(s).lower(), Named(lead_id, shown)) for lead_id, shown, all_names in names.leads for s in {shown, *all_names}]
     spellings += [(fold(name).lower(), Named("", name)) for name in names.park]
     placed: list[tuple[int, Named]] = []
     for spelling, named in sorted(spellings, key=lambda pair: (-len(pair[0]), not pair[1].id)):
-        if len(spelling) < 2:
+        if len(spelling) < 2 or no_name(spelling, tracks):
             continue
         at = reading.left.find(spelling)
         while at >= 0:
@@ -141,7 +141,8 @@ def _take_all(reading: _Reading, names: Sequence[str]) -> tuple[str, ...]:
     found: list[tuple[int, str]] = []
     for key in sorted({fold(n).lower() for n in names}, key=len, reverse=True):
         at = reading.left.find(key)
-        if at >= 0:
+        # "商汤" in "商汤科技" is the beginning of another name, not the investor.
+        if at >= 0 and not LONGER_NAME.match(reading.left[at + len(key) :]):
             reading.take(at, at + len(key))
             found.extend((at, name) for name in sorted(set(names)) if fold(name).lower() == key)
     return tuple(name for _, name in sorted(found))
