@@ -61,6 +61,11 @@ class ConceptLexicon:
                 for form in _forms(term):
                     if owners.setdefault(form, concept.id) != concept.id:
                         raise ConfigurationError(f"lexicon: the term {form!r} stands in {owners[form]!r} and in {concept.id!r}; keep one")
+        for concept in self.concepts.values():
+            for term in concept.terms:
+                for form in _regional_forms(term):
+                    # A word of the lexicon stays what the lexicon says it is.
+                    owners.setdefault(form, concept.id)
         for phrase in ignored:
             for form in _forms(normalise(phrase)):
                 owners[form] = _IGNORED
@@ -148,6 +153,20 @@ def _forms(term: str) -> Iterator[str]:
         yield plain[:-1] + "ies"
     else:
         yield plain + "s"
+
+
+def _regional_forms(term: str) -> Iterator[str]:
+    """The term in the words of Hong Kong and Taiwan."""
+    for word, others in _regional_words().items():
+        if word in term:
+            for other in others:
+                yield from _forms(term.replace(word, other))
+
+
+@cache
+def _regional_words() -> Mapping[str, tuple[str, ...]]:
+    words = yaml.safe_load(files("vectorstore").joinpath("regional_words.yaml").read_text(encoding="utf-8"))
+    return {normalise(word): tuple(normalise(other) for other in others) for word, others in words.items()}
 
 
 def _entries(tree: Mapping[str, Any], parents: tuple[str, ...]) -> Iterator[Concept]:

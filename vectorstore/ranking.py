@@ -23,6 +23,8 @@ class RankWeights:
     """Shares of a hit's score; tuned on labelled queries over real articles (docs/search.md)."""
 
     words: float = 0.6
+    covered_words: float = 0.2
+    """Instead of `words` where a concept stands for every word: the words alone would favour the query's own language."""
     concepts: float = 1.2
     vector: float = 0.7
     name: float = 3.0

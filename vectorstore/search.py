@@ -103,7 +103,8 @@ class HybridSearch:
         bound = within if within is not None and within.binds else None
         pool = max(_POOL, limit * 4)
         signals = self._signals(query, asked, pool, bound)
-        ranked = fuse(signals, self._weights)
+        weights = self._weights if asked.free else replace(self._weights, words=self._weights.covered_words)
+        ranked = fuse(signals, weights)
         return self._hits(asked, ranked[: max(_READ, limit * 2)], signals, limit, recency)
 
     def similar(self, text: str, limit: int = 10, without: Sequence[str] = ()) -> list[tuple[str, float]]:
