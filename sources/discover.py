@@ -57,13 +57,18 @@ async def discover(url: str, fetcher: PoliteFetcher, now: Callable[[], datetime]
     for candidate, how in _candidates(text, answer.url):
         if (found := await _try(candidate, how, fetcher, hosts, now, ids, tried)) is not None:
             return found
-    for sitemap in (await fetcher.rules_of(answer.url)).sitemaps[:3]:
-        if (found := await _try(sitemap, "a sitemap that robots.txt names", fetcher, hosts, now, ids, tried)) is not None:
-            return found
     listing = read_list(text, answer.url, None, now(), probe.zone)
+    on_page = None
     if len(listing.items) >= 3:
         entry = _entry(answer.url, "html", listing.title, ids, text)
-        return Discovery(entry, listing.items[:_PREVIEW], len(listing.items), "the list on the page itself", tuple(tried))
+        on_page = Discovery(entry, listing.items[:_PREVIEW], len(listing.items), "the list on the page itself", tuple(tried))
+    # A sitemap stands for the whole site: right for its front page, too much for one section of it.
+    sitemaps = (await fetcher.rules_of(answer.url)).sitemaps[:3] if on_page is None or urlsplit(answer.url).path in {"", "/"} else ()
+    for sitemap in sitemaps:
+        if (found := await _try(sitemap, "a sitemap that robots.txt names", fetcher, hosts, now, ids, tried)) is not None:
+            return found
+    if on_page is not None:
+        return on_page
     raise UsageError(f"{url}: no feed, sitemap or list of articles was found (tried {len(tried) + 1} addresses)")
 
 

@@ -17,7 +17,7 @@ _STATE_OF: dict[Outcome, State] = {
     Outcome.ROBOTS: "blocked",
     Outcome.WALL: "blocked",
     Outcome.NOT_A_FEED: "not_a_feed",
-    Outcome.GONE: "moved",
+    Outcome.GONE: "error",
     Outcome.OUTSIDE: "moved",
     Outcome.REDIRECTS: "error",
     Outcome.TIMEOUT: "unreachable",
@@ -32,7 +32,7 @@ _STATE_OF: dict[Outcome, State] = {
 _ABOUT: dict[Outcome, str] = {
     Outcome.ROBOTS: "robots.txt forbids reading it",
     Outcome.WALL: "the site turns automated readers away",
-    Outcome.GONE: "the address is gone",
+    Outcome.GONE: "nothing is there any more",
     Outcome.OUTSIDE: "the address leads to a host outside the catalogue",
     Outcome.TIMEOUT: "no answer in time",
     Outcome.UNREACHABLE: "cannot be reached",

@@ -135,6 +135,8 @@ class Visitor:
             answer = await self.fetcher.fetch(url, self.hosts, "listing", kept.etag, kept.last_modified, entry.delay)
             if isinstance(answer, FetchFailure):
                 tally.trouble = (answer.outcome, answer.reason, answer.status)
+                # Where it leads is not followed, but worth proposing.
+                tally.moved_to = answer.url if answer.outcome is Outcome.OUTSIDE and answer.url != url else None
                 return
             tally.moved_to = tally.moved_to or (answer.moved_to if url == start else None)
             if isinstance(answer, NotModified):
