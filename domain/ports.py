@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,22 @@ class Extractor(Protocol):
     version: str
 
     def extract(self, document: Document) -> Extraction: ...
+
+
+@runtime_checkable
+class KeepsAccount(Protocol):
+    """An extractor whose readings cost something, and who says what."""
+
+    def account(self) -> list[str]:
+        """What was asked, spent and gained since the run began, in lines for the operator."""
+
+
+class ReadingCache(Protocol):
+    """Answers of models by what was asked: the subject (a document's content hash), the prompt's version, the model. JSON texts."""
+
+    def get(self, subject: str, prompt: str, model: str) -> str | None: ...
+
+    def put(self, subject: str, prompt: str, model: str, answer: str) -> None: ...
 
 
 class Embedder(Protocol):

@@ -23,6 +23,8 @@ class StepReport:
     skipped: int = 0
     failed: list[Failure] = field(default_factory=list)
     seconds: float = 0.0
+    notes: list[str] = field(default_factory=list)
+    """Further lines for the operator, such as what a model's part in the step cost."""
 
     def line(self) -> str:
         counts = f"{self.new} new, {self.changed} changed, {self.skipped} unchanged, {len(self.failed)} failed"

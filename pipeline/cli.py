@@ -103,11 +103,14 @@ def collect(
 
 
 @app.command()
-def extract(file: Annotated[str, typer.Argument(help="JSONL file, or - for stdin.")]) -> None:
-    """Reads documents and prints one JSON line each; opens no store."""
+def extract(
+    file: Annotated[str, typer.Argument(help="JSONL file, or - for stdin.")],
+    model: Annotated[bool, typer.Option("--model", help="Ask the configured model where the rules are unsure.")] = False,
+) -> None:
+    """Reads documents and prints one JSON line each; opens no store. Rules alone unless --model is given."""
     from pipeline.run_commands import extract_command
 
-    extract_command(settings(), file)
+    extract_command(settings(), file, model)
 
 
 @app.command()

@@ -7,7 +7,7 @@ from time import perf_counter
 
 from domain.extraction import Extraction
 from domain.judging.yardstick import yardstick
-from domain.ports import Extractor
+from domain.ports import Extractor, KeepsAccount
 from domain.profile import ParkProfile
 from domain.report import StepReport
 from pipeline.progress_bar import Progress
@@ -18,13 +18,19 @@ _BATCH = 200
 
 
 def extract(store: Store, extractor: Extractor, profile: ParkProfile, progress: Progress) -> StepReport:
-    """Reads every document that is new, changed or was read by another version of the rules."""
+    """Reads every document that is new, changed or was read by another version of the reader.
+
+    A document is done by the version its extraction carries: one that a model should have read and did not is taken up again.
+    """
     started = perf_counter()
     done = store.progress.keys("extract")
-    version = f"{extractor.version}:{tracks_stamp(profile)}"
-    keys = {document_id: f"{content}:{version}" for document_id, content in store.documents.hashes().items()}
-    todo = [document_id for document_id, key in keys.items() if done.get(document_id) != key]
-    report = StepReport("extract", skipped=len(keys) - len(todo))
+    contents, tracks = store.documents.hashes(), tracks_stamp(profile)
+
+    def key(document_id: str, version: str) -> str:
+        return f"{contents[document_id]}:{version}:{tracks}"
+
+    todo = [document_id for document_id in contents if done.get(document_id) != key(document_id, extractor.version)]
+    report = StepReport("extract", skipped=len(contents) - len(todo))
     with progress.step("extract", len(todo)) as advance:
         for start in range(0, len(todo), _BATCH):
             batch = todo[start : start + _BATCH]
@@ -35,7 +41,7 @@ def extract(store: Store, extractor: Extractor, profile: ParkProfile, progress: 
                 rows.append((extraction, facets(extraction, profile)))
             with store.transaction():
                 store.extractions.put(rows)
-                store.progress.done("extract", {extraction.id: keys[extraction.id] for extraction, _ in rows})
+                store.progress.done("extract", {extraction.id: key(extraction.id, extraction.version) for extraction, _ in rows})
             for document_id in batch:
                 if document_id in done:
                     report.changed += 1
@@ -43,6 +49,8 @@ def extract(store: Store, extractor: Extractor, profile: ParkProfile, progress: 
                     report.new += 1
             advance(len(batch))
     report.seconds = perf_counter() - started
+    if isinstance(extractor, KeepsAccount):
+        report.notes += extractor.account()
     return report
 
 

@@ -61,15 +61,17 @@ def import_command(settings: Settings, file: str) -> None:
         _show(scout, reports)
 
 
-def extract_command(settings: Settings, file: str) -> None:
-    """One JSON line per document, in input order; opens no store."""
+def extract_command(settings: Settings, file: str, with_model: bool = False) -> None:
+    """One JSON line per document, in input order; opens no store. `with_model`: doubtful documents are asked about."""
     from domain.extraction import Extraction
+    from domain.ports import Extractor, KeepsAccount
     from pipeline.profile_file import load_profile
-    from pipeline.reader import rule_reader
+    from pipeline.reader import model_reader, rule_reader
     from store.codec import to_full_json
 
-    reader = rule_reader(load_profile(settings.profile))
-    now = settings.clock()()
+    profile, clock = load_profile(settings.profile), settings.clock()
+    reader: Extractor = model_reader(settings, profile, None, clock) if with_model else rule_reader(profile)
+    now = clock()
     skipped = 0
     with _open(file) as lines:
         for item in JsonlReader(_parse_date, now, UTC).read(lines):
@@ -80,6 +82,8 @@ def extract_command(settings: Settings, file: str) -> None:
             print(to_full_json(Extraction, reader.extract(item)))
     if skipped:
         print(f"{skipped} lines skipped", file=sys.stderr)
+    if isinstance(reader, KeepsAccount):
+        print("\n".join(reader.account()), file=sys.stderr)
 
 
 def step_command(settings: Settings, step: str) -> None:
@@ -119,7 +123,7 @@ def all_steps(scout: Scout, progress: Progress) -> list[StepReport]:
 def _extract(scout: Scout, progress: Progress) -> StepReport:
     from pipeline.extract import extract
 
-    return extract(scout.store, scout.extractor, scout.profile, progress)
+    return extract(scout.store, scout.extractor(), scout.profile, progress)
 
 
 def _resolve(scout: Scout, progress: Progress) -> StepReport:
@@ -256,6 +260,8 @@ def _show(scout: Scout, reports: Sequence[StepReport]) -> None:
 
     _tell(reports)
     english = scout.settings.lang == "en"
+        for note in report.notes:
+            print(f"  {note}", file=sys.stderr)
     screen = Screen(scout.settings.lang, scout.profile)
     for kind, title in (("opc", ("OPC 项目", "OPC projects")), ("scale", ("规模型项目", "Scale projects"))):
         leads = scout.reads.leads(LeadFilter(kinds=(kind,), order=f"{kind}_score", limit=_TOP))  # type: ignore[arg-type]

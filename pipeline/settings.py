@@ -30,6 +30,13 @@ class Settings(BaseSettings):
     model: str | None = Field(None, validation_alias=AliasChoices("PARKSCOUT_MODEL", "OPENAI_MODEL"))
     model_token_budget: int = 200_000
     """Tokens a user's day may spend on a model."""
+    model_reading: bool = True
+    """Whether a configured model also reads the documents that the rules are unsure of."""
+    model_reading_tokens: int = 200_000
+    """Tokens one run's reading may spend on a model."""
+    model_price_in: float | None = None
+    """Price of a million tokens asked, in any currency: what the ledger reckons costs in. With `model_price_out`, of those answered."""
+    model_price_out: float | None = None
 
     embedding_base_url: str | None = None
     embedding_api_key: str | None = Field(None, repr=False)
@@ -77,6 +84,10 @@ class Settings(BaseSettings):
 
 
 def load_settings(data_dir: Path | None = None, lang: str | None = None) -> Settings:
+    @property
+    def reads_with_model(self) -> bool:
+        return self.has_model and self.model_reading
+
     """Settings of this process; command line options win. Raises ConfigurationError naming the setting to change."""
     given = {"data_dir": data_dir, "lang": lang}
     try:

@@ -50,9 +50,14 @@ class Scout:
 
     @cached_property
     def extractor(self) -> Extractor:
-        from pipeline.reader import rule_reader
+        """A reader for one run: with a configured model, its budget is that run's."""
+        from pipeline.reader import model_reader, rule_reader
 
-        return rule_reader(self.profile)
+        if not self.settings.reads_with_model:
+            return rule_reader(self.profile)
+        reader = model_reader(self.settings, self.profile, self.store.model_readings, self.clock)
+        self._closing.callback(reader.close)
+        return reader
 
     @cached_property
     def index(self) -> HybridSearch:

@@ -208,6 +208,16 @@ crawl_records = Table(
 
 conversations = Table(
     "conversations",
+model_readings = Table(
+    "model_readings",
+    metadata,
+    Column("subject", String, primary_key=True),
+    Column("prompt", String, primary_key=True),
+    Column("model", String, primary_key=True),
+    Column("payload", Text, nullable=False),
+    comment="Answers of language models by what was asked: a document's content hash, the prompt's version, the model",
+)
+
     metadata,
     Column("conversation_id", String, primary_key=True),
     Column("position", Integer, primary_key=True),

@@ -21,6 +21,7 @@ from store.stories import Stories
 
 
 @dataclass(frozen=True, slots=True)
+from store.reading_cache import ModelReadings
 class Store:
     database: Database
     documents: Documents
@@ -40,6 +41,7 @@ class Store:
         """Everything inside is stored together or not at all."""
         return self.database.transaction()
 
+    model_readings: ModelReadings
     def close(self) -> None:
         self.database.close()
 
@@ -62,3 +64,4 @@ def open_store(url: str) -> Store:
         progress=Progress(database),
         lexical=SqliteLexicalIndex(database),
     )
+        model_readings=ModelReadings(database),

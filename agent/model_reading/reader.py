@@ -1,0 +1,147 @@
+"""The reader with a model: the rule reader first, a question where it is in doubt, and the rules' result whenever no good answer comes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from agent.model_reading.answer import SCHEMA, UnreadableAnswer, claimed_events
+from agent.model_reading.asking import ModelQuestions, ModelSetAside, ReadingLimits, Timing
+from agent.model_reading.checking import CheckedEvent, ClaimCheck
+from agent.model_reading.dialect import OutputShape
+from agent.model_reading.doubt import doubts
+from agent.model_reading.ledger import Fault, Prices, ReadingLedger
+from agent.model_reading.located import LocatedText
+from agent.model_reading.merging import merged
+from agent.model_reading.request import prompt_version, question
+from agent.model_reading.transport import ModelFault
+from agent.models import ModelEndpoint
+from agent.reading.kinds import KindThresholds, find_kinds
+from agent.reading.passage import Passage
+from agent.reading.places import find_location
+from agent.reading.prepared import PreparedText
+from agent.reading.reader import _dollar
+from agent.reading.signals import find_signals
+from domain.document import Document
+from domain.errors import BudgetExhausted
+from domain.extraction import Extraction
+from domain.ports import Extractor, ReadingCache
+from domain.track import Tier
+
+_SHAPE = OutputShape("funding_events", SCHEMA)
+
+
+class ModelReader:
+    """Fulfils `domain.ports.Extractor` and `KeepsAccount` for one run: its budget is the run's. Used by one thread.
+
+    An extraction carries this reader's version where the model had its say or was not needed; where it was needed and did not
+    come (fault, budget), it carries the rules' version, so that the next run asks again.
+    """
+
+    def __init__(
+        self,
+        rules: Extractor,
+        endpoint: ModelEndpoint,
+        cache: ReadingCache,
+        timing: Timing,
+        limits: ReadingLimits | None = None,
+        prices: Prices | None = None,
+        tiers: Mapping[str, Tier] | None = None,
+        thresholds: KindThresholds | None = None,
+    ) -> None:
+        self._rules = rules
+        self._cache = cache
+        self._model = endpoint.model
+        self._prompt = prompt_version()
+        self._tiers = tiers
+        self._thresholds = thresholds
+        limits = limits or ReadingLimits()
+        self.ledger = ReadingLedger(limits.tokens, prices or Prices())
+        self._questions = ModelQuestions(endpoint, limits, self.ledger, cache, timing)
+        self.version = f"{rules.version}+{endpoint.model}:{self._prompt}"
+
+    def account(self) -> list[str]:
+        return self.ledger.lines()
+
+    def close(self) -> None:
+        self._questions.close()
+
+    def extract(self, document: Document) -> Extraction:
+        read = self._rules.extract(document)
+        self.ledger.documents += 1
+        prepared = PreparedText(document.body)
+        why = doubts(prepared, read)
+        if not why:
+            return replace(read, version=self.version)
+        self.ledger.doubtful += 1
+        self.ledger.doubts.update(doubt.value for doubt in why)
+        checked = self._checked(document, prepared)
+        if checked is None:
+            self.ledger.left += 1
+            return read
+        self.ledger.answered += 1
+        return replace(self._merged(document, prepared, read, checked), version=self.version)
+
+    def _checked(self, document: Document, prepared: PreparedText) -> list[CheckedEvent] | None:
+        """The claims that hold, from the cache or from the model; None where there is no answer."""
+        kept = self._cache.get(document.content_hash, self._prompt, self._model)
+        if kept is not None:
+            checked = self._held(document, prepared, kept)
+            if isinstance(checked, list):
+                self.ledger.from_cache += 1
+                return checked
+        try:
+            answer = self._questions.ask(question(prepared, document.content_hash), _SHAPE)
+        except ModelFault as fault:
+            self._questions.failed(fault)
+            return None
+        except ModelSetAside:
+            return None
+        except BudgetExhausted:
+            self.ledger.unaffordable += 1
+            return None
+        checked = self._held(document, prepared, answer)
+        if isinstance(checked, Fault):
+            self._questions.failed(ModelFault(checked))
+            return None
+        self._questions.succeeded()
+        self._cache.put(document.content_hash, self._prompt, self._model, answer)
+        return checked
+
+    def _held(self, document: Document, prepared: PreparedText, answer: str) -> list[CheckedEvent] | Fault:
+        """What of an answer stands in the text; a fault where the answer is unreadable or invented from end to end."""
+        try:
+            claims, unfit = claimed_events(answer)
+        except UnreadableAnswer as error:
+            return error.fault
+        published = document.published_at.date() if document.published_at else None
+        check = ClaimCheck(LocatedText(prepared), published, _dollar(document.publisher))
+        held = [event for event in map(check.check, claims) if event is not None]
+        self.ledger.dropped.update(check.dropped)
+        if unfit:
+            self.ledger.dropped["event of another shape"] += unfit
+        return Fault.INVENTED if claims and not held else held
+
+    def _merged(self, document: Document, prepared: PreparedText, read: Extraction, checked: list[CheckedEvent]) -> Extraction:
+        """The rules' extraction with what the model adds, and what follows from events read anew."""
+        result = merged(read.events, read.other_events, checked)
+        self.ledger.gained.update(result.gained)
+        if not result.gained:
+            return read
+        passage = Passage(prepared)
+        events = tuple(result.events)
+        companies = tuple(dict.fromkeys(e.company for e in events if e.company)) or ((read.company,) if read.company else ())
+        published = document.published_at.date() if document.published_at else None
+        signals = find_signals(passage, companies, published)
+        kinds = find_kinds(passage, events, signals, read.tracks, tiers=self._tiers, thresholds=self._thresholds)
+        return replace(
+            read,
+            is_funding_event=bool(events),
+            events=events,
+            other_events=tuple(result.other_events),
+            kinds=tuple(k.kind for k in kinds),
+            kind_reasons=kinds,
+            company=read.company or next(iter(companies), None),
+            location=find_location(passage, companies),
+            signals=signals,
+        )
