@@ -25,7 +25,18 @@ _NEGATION = re.compile(
     r"|\b(?:not|no plans?|den(?:y|ies|ied)|never|no intention|neither|isn't|won't|aren't|without)\b"
 )
 _DENIED = re.compile(r"不属实|不实(?:传闻|信息|消息|报道)|为不实|系谣言|是谣言|纯属谣言|untrue|false rumou?r|not true|baseless")
-_MOST = {SignalKind.LANDING_INTENT: 4, SignalKind.FOUNDER_BACKGROUND: 4, SignalKind.RELOCATION_RISK: 3, SignalKind.OPERATING_RISK: 3}
+# How many signals of a kind one article may give: a second deal or vacancy adds nothing to the first.
+_MOST = {
+    SignalKind.LANDING_INTENT: 4,
+    SignalKind.FOUNDER_BACKGROUND: 4,
+    SignalKind.RELOCATION_RISK: 3,
+    SignalKind.OPERATING_RISK: 3,
+    SignalKind.PARTNERSHIP: 1,
+    SignalKind.NEED_TALENT: 1,
+    SignalKind.PUBLIC_LAUNCH: 1,
+    SignalKind.EXPANSION: 1,
+    SignalKind.NEED_FUNDING: 1,
+}
 _MOST_OTHERWISE = 2
 _FOUNDED = re.compile(
     r"实名持股|持股|创办|创立|创始人|联合创立|发起人|co.?found|founder|founded"

@@ -41,13 +41,15 @@ class TrackWeights:
     market: float = 2.5
     """How much more an off-topic cue on markets counts in a title."""
     also: float = 0.5
+    also_threshold: float = 1.0
+    """What a sub-track must bring, at half weight, to carry another parent that has no cue of its own."""
     threshold: float = 0.6
     sub_threshold: float = 0.35
-    share: float = 0.35
+    share: float = 0.3
     """What share of the strongest track's evidence another family of tracks needs at least."""
     sub_share: float = 0.2
     """The same for a sub-track."""
-    most_tracks: int = 6
+    most_tracks: int = 7
 
 
 @dataclass(slots=True)
@@ -206,7 +208,7 @@ class TrackMatcher:
             # A sub-track speaks for its other parents at half weight, even where they have no cue of their own.
             for other in self.tracks[j].also:
                 also = self._index.get(other)
-                if also is not None and w.also * kept[j] >= w.threshold:
+                if also is not None and w.also * kept[j] >= w.also_threshold:
                     kept[also] = max(kept.get(also, 0.0), w.also * kept[j])
         for i in [i for i in total if self.tracks[i].parent is not None and i not in kept]:
             parent = self._index.get(self.tracks[i].parent or "")
