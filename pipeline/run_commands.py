@@ -252,6 +252,8 @@ def _tell(reports: Sequence[StepReport]) -> None:
         print(report.line(), file=sys.stderr)
         for failure in report.failed:
             print(f"  {failure.item}: {failure.reason}", file=sys.stderr)
+        for note in report.notes:
+            print(f"  {note}", file=sys.stderr)
 
 
 def _show(scout: Scout, reports: Sequence[StepReport]) -> None:
@@ -260,8 +262,6 @@ def _show(scout: Scout, reports: Sequence[StepReport]) -> None:
 
     _tell(reports)
     english = scout.settings.lang == "en"
-        for note in report.notes:
-            print(f"  {note}", file=sys.stderr)
     screen = Screen(scout.settings.lang, scout.profile)
     for kind, title in (("opc", ("OPC 项目", "OPC projects")), ("scale", ("规模型项目", "Scale projects"))):
         leads = scout.reads.leads(LeadFilter(kinds=(kind,), order=f"{kind}_score", limit=_TOP))  # type: ignore[arg-type]

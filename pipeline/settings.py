@@ -74,6 +74,10 @@ class Settings(BaseSettings):
     def has_model(self) -> bool:
         return bool(self.model and (self.openai_api_key or self.openai_base_url))
 
+    @property
+    def reads_with_model(self) -> bool:
+        return self.has_model and self.model_reading
+
     def clock(self) -> Clock:
         """The clock of this process: fixed by PARKSCOUT_NOW, else the machine's."""
         fixed = self.now
@@ -84,10 +88,6 @@ class Settings(BaseSettings):
 
 
 def load_settings(data_dir: Path | None = None, lang: str | None = None) -> Settings:
-    @property
-    def reads_with_model(self) -> bool:
-        return self.has_model and self.model_reading
-
     """Settings of this process; command line options win. Raises ConfigurationError naming the setting to change."""
     given = {"data_dir": data_dir, "lang": lang}
     try:

@@ -48,7 +48,6 @@ class Scout:
     def now(self) -> datetime:
         return self.clock()
 
-    @cached_property
     def extractor(self) -> Extractor:
         """A reader for one run: with a configured model, its budget is that run's."""
         from pipeline.reader import model_reader, rule_reader

@@ -206,8 +206,6 @@ crawl_records = Table(
     comment="What the crawler remembers: pages by address, sources by id, robots.txt by origin, visits by source and time",
 )
 
-conversations = Table(
-    "conversations",
 model_readings = Table(
     "model_readings",
     metadata,
@@ -218,6 +216,8 @@ model_readings = Table(
     comment="Answers of language models by what was asked: a document's content hash, the prompt's version, the model",
 )
 
+conversations = Table(
+    "conversations",
     metadata,
     Column("conversation_id", String, primary_key=True),
     Column("position", Integer, primary_key=True),

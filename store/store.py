@@ -16,12 +16,12 @@ from store.leads import Leads, ParkNewsItems
 from store.lexical import SqliteLexicalIndex
 from store.organizations import Organizations
 from store.progress import Progress
+from store.reading_cache import ModelReadings
 from store.rounds import Rounds
 from store.stories import Stories
 
 
 @dataclass(frozen=True, slots=True)
-from store.reading_cache import ModelReadings
 class Store:
     database: Database
     documents: Documents
@@ -35,13 +35,13 @@ class Store:
     crawl: CrawlRecords
     conversations: Conversations
     progress: Progress
+    model_readings: ModelReadings
     lexical: SqliteLexicalIndex
 
     def transaction(self) -> AbstractContextManager[Any]:
         """Everything inside is stored together or not at all."""
         return self.database.transaction()
 
-    model_readings: ModelReadings
     def close(self) -> None:
         self.database.close()
 
@@ -62,6 +62,6 @@ def open_store(url: str) -> Store:
         crawl=CrawlRecords(database),
         conversations=Conversations(database),
         progress=Progress(database),
+        model_readings=ModelReadings(database),
         lexical=SqliteLexicalIndex(database),
     )
-        model_readings=ModelReadings(database),
