@@ -55,8 +55,8 @@ def create() -> FastAPI:
     """The factory for `uvicorn --factory api.app:create`: the scout of the settings in the environment."""
     from contextlib import ExitStack
 
-    from pipeline.settings import load_settings
     from pipeline.serving import serving_scout
+    from pipeline.settings import load_settings
 
     opened = ExitStack()
     scout = opened.enter_context(serving_scout(load_settings()))

@@ -61,3 +61,16 @@ def _sources(scout: ServedScout, result: ToolResult) -> list[dict[str, Any]]:
         {"document_id": d.id, "title": d.title, "url": d.url, "published_on": d.published_at.date().isoformat() if d.published_at else None}
         for d in documents
     ]
+
+
+def main() -> None:
+    """Serves the scout of the settings over stdio until the client closes it: the command an MCP client starts."""
+    from pipeline.settings import load_settings
+    from pipeline.wiring import owning_scout
+
+    with owning_scout(load_settings()) as scout:
+        mcp_server(scout).run()
+
+
+if __name__ == "__main__":
+    main()

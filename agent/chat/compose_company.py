@@ -11,7 +11,7 @@ from agent.chat.plan import about
 from agent.chat.sheet import Sheet, cite
 from agent.chat.tool_result import PassageFound, ToolResult
 from agent.chat.wording import Wording
-from domain.funding import FundingRound
+from domain.funding import EventStatus, FundingRound
 from domain.lead import Lead
 
 
@@ -36,6 +36,10 @@ def _of_lead(sheet: Sheet, lead: Lead, reading: Sequence[ToolResult]) -> str:
     told = teller(sheet, lead) if teller else ""
     if told and aspect == "investors" and passages and not all(i in passages[0].quote for r in lead.rounds[:1] for i in r.investors):
         return f"{told}\n{_quoted(sheet, passages[:1])}"
+    newest = latest_round(lead)
+    if told and passages and aspect in {"amount", "round", "investors"} and newest and newest.status is EventStatus.HISTORY:
+        # Only earlier rounds are on record: the article's own words come first.
+        return f"{_quoted(sheet, passages[:1])}\n{told}"
     if told and not (passages and _untold(aspect, lead)):
         return told
     if passages:

@@ -299,9 +299,9 @@ class ScoutTools:
         return {
             tool.__name__: tool
             for tool in (
-                self.search_documents, self.find_leads, self.find_leads_on_topic, self.open_lead, self.read_passages, self.compare_leads, self.similar_leads,
-                self.count_leads, self.trends, self.portfolio, self.park_news, self.digest_of, self.changes_since, self.library_state,
-                self.propose,
+                self.search_documents, self.find_leads, self.find_leads_on_topic, self.open_lead, self.read_passages,
+                self.compare_leads, self.similar_leads, self.count_leads, self.trends, self.portfolio, self.park_news,
+                self.digest_of, self.changes_since, self.library_state, self.propose,
             )
         }  # fmt: skip
 

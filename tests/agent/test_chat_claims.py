@@ -1,0 +1,98 @@
+# ruff: noqa: E501
+"""Citations and the check of a model's words: what counts as told, and what is taken out."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from agent.chat.citations import Citations, quote_for
+from agent.chat.claims import check_answer, missing_facts
+from agent.chat.passages import find_passages, sentences
+from agent.ledger import FileLedger
+from domain.document import Document
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+NEWS = Document(
+    "n1", "青禾半导体完成A轮融资", "青禾半导体宣布完成1.5亿元A轮融资，由远山资本领投，海石创投跟投。公司成立于2021年，现有员工120人。\n公司没有透露估值。", "zh-Hans", NOW,
+    "https://news.example/n1", datetime(2026, 11, 20, tzinfo=UTC), "科创观察",
+)  # fmt: skip
+OTHER = Document("n2", "Larkfield raises $12 million", "Larkfield raised $12 million in a Series A led by Oakmere Capital.", "en", NOW)
+BOTH = {d.id: d for d in (NEWS, OTHER)}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("青禾半导体完成1.5亿元A轮融资，远山资本领投。", []),
+        ("青禾半导体完成 1.5 亿元 A轮融资。", []),
+        ("青禾半导体于2026-11-20公布融资。", []),
+        ("青禾半导体现有员工120人。", []),
+        ("青禾半导体完成1.8亿元A轮融资。", ["1.8亿元"]),
+        ("青禾半导体完成B轮融资。", ["b"]),
+        ("本轮由蓝湾资本领投。", ["蓝湾资本"]),
+        ("现有员工12人。", ["12"]),
+        ("公司于2025-01-03公布融资。", ["2025-01-03"]),
+    ],
+)
+def test_facts_must_occur(sentence: str, missing: list[str]) -> None:
+    found = missing_facts(sentence, [NEWS.body + " 2026-11-20"], "")
+    assert [m.replace(" ", "") for m in found] == missing
+
+
+def test_a_figure_may_come_from_a_tool() -> None:
+    assert missing_facts("共有 37 家。", [], "count 37") == []
+    assert missing_facts("共有 38 家。", [], "count 37") == ["38"]
+
+
+def test_sentences_without_a_source_go_and_the_rest_stays() -> None:
+    checked = check_answer("青禾半导体完成1.5亿元A轮融资。[doc:n1] 估值30亿元。[doc:n1]\n总体来看值得关注。", BOTH, [])
+    assert "1.5亿元" in checked.text
+    assert "30亿元" not in checked.text
+    assert "值得关注" in checked.text
+    assert checked.removed == ("30亿元",)
+
+
+def test_a_sentence_without_a_marker_gets_its_document() -> None:
+    assert check_answer("Larkfield raised $12 million.", BOTH, []).text.endswith("[doc:n2]")
+
+
+def test_quotes_are_the_words_that_carry_the_claim() -> None:
+    assert quote_for("员工120人", NEWS) == "公司成立于2021年，现有员工120人。"
+    assert quote_for("报道写道：“公司没有透露估值。”", NEWS) == "公司没有透露估值。"
+    for claim in ("青禾半导体A轮1.5亿元，远山资本领投", "完全无关的话", ""):
+        assert quote_for(claim, NEWS) in NEWS.body
+
+
+def test_one_number_for_the_same_words_and_none_for_what_was_not_retrieved() -> None:
+    citations = Citations(BOTH.get, {"n1"})
+    text = citations.resolve("A轮1.5亿元[doc:n1]，远山资本领投[doc:n1]。员工120人[doc:n1]。Larkfield[doc:n2][doc:n9]")
+    assert text == "A轮1.5亿元[1]，远山资本领投[1]。员工120人[2]。Larkfield"
+    assert citations.dropped == 2
+    assert [c.n for c in citations.rows] == [1, 2]
+    assert citations.rows[0].published_on == "2026-11-20"
+
+
+def test_passages_answer_the_aspect_or_nothing_does() -> None:
+    assert find_passages([NEWS], "", "headcount")[0].quote.endswith("现有员工120人。")
+    assert find_passages([NEWS], "", "founded")[0].quote.startswith("公司成立于2021年")
+    assert find_passages([NEWS], "", "revenue") == []
+    assert find_passages([NEWS], "火星 移民", None) == []
+
+
+def test_sentences_keep_their_place() -> None:
+    for document in BOTH.values():
+        for start, end in sentences(document.body, document.lang == "en"):
+            assert document.body[start:end].strip() == document.body[start:end]
+
+
+def test_a_ledger_outlives_its_process_and_a_broken_file(tmp_path: Path) -> None:
+    path = tmp_path / "tokens.json"
+    FileLedger(path).add("ann", date(2026, 11, 23), 40)
+    FileLedger(path).add("ann", date(2026, 11, 23), 2)
+    assert FileLedger(path).spent("ann", date(2026, 11, 23)) == 42
+    assert FileLedger(path).spent("bob", date(2026, 11, 23)) == 0
+    path.write_text("{broken", encoding="utf-8")
+    assert FileLedger(path).spent("ann", date(2026, 11, 23)) == 0
