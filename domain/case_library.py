@@ -16,6 +16,10 @@ from domain.track import ProjectKind
 Outcome = Literal["landed", "signed", "lost"]
 _OUTCOME_ZH: dict[Outcome, str] = {"landed": "已落地", "signed": "已签约", "lost": "未成"}
 _REASONS_ZH = {r[0]: r[1] for r in REJECT_REASONS}
+_STEPS_ZH = {
+    "new": "回到线索池", "triaged": "研判", "contacted": "接洽", "visited": "考察", "signed": "签约", "landed": "落地", "producing": "投产",
+    "parked": "搁置", "rejected": "否决", "duplicate": "并入重复线索", "existing_company": "转稳商",
+}  # fmt: skip
 _OUTCOMES: dict[str, Outcome] = {"signed": "signed", "landed": "landed", "producing": "landed", "rejected": "lost"}
 
 
@@ -60,7 +64,7 @@ def case_text(case: CaseRecord, profile: ParkProfile) -> str:
         lines.append(f"原因：{reason}")
     if case.steps:
         first = case.steps[0][0]
-        lines.append("过程：" + " → ".join(f"{step}（第 {(day - first).days} 天）" for day, step, _ in case.steps))
+        lines.append("过程：" + " → ".join(f"{_STEPS_ZH.get(step, step)}（第 {(day - first).days} 天）" for day, step, _ in case.steps))
     if case.lesson:
         lines.append(f"经验：{case.lesson}")
     return "\n".join(lines)

@@ -37,6 +37,9 @@ _FORWARD = (
 )
 _SIDE = {LeadStatus.PARKED, LeadStatus.REJECTED, LeadStatus.DUPLICATE, LeadStatus.EXISTING_COMPANY}
 
+OUT_OF_POOL = frozenset({LeadStatus.LANDED, LeadStatus.PRODUCING, LeadStatus.REJECTED, LeadStatus.DUPLICATE, LeadStatus.EXISTING_COMPANY})
+"""No longer worth a call: won and in the park, settled with a reason, or somebody else's."""
+
 
 def allowed_moves(status: LeadStatus) -> frozenset[LeadStatus]:
     """Where a person may move a lead from `status`: one step forward, to a side state, or from a side state back to the pool."""

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from domain.errors import Conflict, UsageError
-from domain.lead import LeadStatus, allowed_moves
+from domain.lead import OUT_OF_POOL, LeadStatus, allowed_moves
 from domain.profile import LeadTimers
 
 Role = Literal["recruiter", "coordinator", "agent"]
@@ -41,7 +41,8 @@ class Actor:
 class AuditEntry:
     """One line of the log of a lead. Entries are added and never changed.
 
-    action  "created" | "moved" | "reported" | "claimed" | "released" | "settled" | "lapsed" | "proposed"
+    action  "created" | "moved" | "reported" | "claimed" | "released" | "settled" | "lapsed" | "proposed" | "noted" | "lesson" |
+            "judged" (a verdict: accept, reject, up, down) | "joined" (its company turned out to be another's) | "forgotten"
     """
 
     lead_id: str
@@ -89,6 +90,15 @@ class Report:
     at: datetime
     note: str = ""
     withdrawn_at: datetime | None = None
+
+
+_NOT_REPORTABLE = OUT_OF_POOL | {LeadStatus.SIGNED}
+
+
+def check_reportable(lead_id: str, status: LeadStatus) -> None:
+    """Raises Conflict for a lead that nobody can report any more: signed, in the park, or out of the pool."""
+    if status in _NOT_REPORTABLE:
+        raise Conflict(f"{lead_id}: it is {status} and cannot be claimed; move it back to new or triaged first where that is allowed")
 
 
 @dataclass(frozen=True, slots=True)

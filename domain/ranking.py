@@ -6,12 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.judging.yardstick import yardstick
-from domain.lead import Lead, LeadStatus
+from domain.lead import OUT_OF_POOL, Lead
 from domain.profile import ParkProfile
 from domain.track import ProjectKind
-
-# What is out of the pool: settled with a reason, or somebody else's.
-_OUT = frozenset({LeadStatus.REJECTED, LeadStatus.DUPLICATE, LeadStatus.EXISTING_COMPANY})
 
 
 def largest_low_bound(lead: Lead, profile: ParkProfile) -> float:
@@ -29,7 +26,7 @@ def rank_key(lead: Lead, profile: ParkProfile, score: float | None = None) -> tu
 
 def in_pool(leads: Iterable[Lead]) -> list[Lead]:
     """Leads that may still be worth a call."""
-    return [lead for lead in leads if lead.status not in _OUT]
+    return [lead for lead in leads if lead.status not in OUT_OF_POOL]
 
 
 def combined(leads: Iterable[Lead], profile: ParkProfile) -> list[Lead]:

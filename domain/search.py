@@ -74,6 +74,10 @@ class LeadFilter:
     order: Literal["score", "opc_score", "scale_score", "amount", "date"] = "score"
     ascending: bool = False
     limit: int = 10
+    reader: str | None = None
+    """Who reads: besides the office's own, this person's stop rules hold leads back. Does not bind a search by name."""
+    without: tuple[tuple[str, str], ...] = ()
+    """(field, value) pairs of stop rules; a lead that has one of them is left out."""
 
 
 @dataclass(frozen=True, slots=True)

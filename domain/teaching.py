@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
@@ -83,12 +83,11 @@ def shares_of(lead: Lead) -> tuple[tuple[str, float], ...]:
 
 def points_in_force(profile: ParkProfile, state: TeachingState) -> dict[str, float]:
     """Criterion points after all applied changes."""
-    if state.applied:
-        taught = dict(state.applied[-1].change.after)
-        if taught.keys() == {c.id for c in profile.criteria}:
-            return taught
-    # A profile whose criteria were edited since starts anew: points taught for other criteria mean nothing.
-    return {c.id: c.points for c in profile.criteria}
+    given = {c.id: c.points for c in profile.criteria}
+    # A profile whose criteria or points were edited since starts anew: what was taught started from others.
+    if state.applied and dict(state.applied[0].change.before) == given:
+        return dict(state.applied[-1].change.after)
+    return given
 
 
 def taught_profile(profile: ParkProfile, state: TeachingState) -> ParkProfile:
@@ -230,7 +229,15 @@ class StopRule:
     value: str
     by: str
     until: date
+    """Its last day."""
     reason: str = ""
+    everyone: bool = False
+    """Holds for the whole office and its digest, not only for `by`."""
+
+
+def rules_for(rules: Iterable[StopRule], reader: str | None) -> list[StopRule]:
+    """The rules that hold for a reader: the office's and the reader's own; only the office's where nobody is named."""
+    return [rule for rule in rules if rule.everyone or (reader is not None and rule.by == reader)]
 
 
 def _values(lead: Lead, field: StopField) -> tuple[str, ...]:

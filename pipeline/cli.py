@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.errors import ParkScoutError
+from pipeline.office_cli import lists_app, office_app, teach_app
 
 if TYPE_CHECKING:
     from pipeline.settings import Settings
@@ -30,6 +31,9 @@ index_app = typer.Typer(help="The search index, derived from the store.", invoke
 app.add_typer(sources_app, name="sources")
 app.add_typer(profile_app, name="profile")
 app.add_typer(index_app, name="index")
+app.add_typer(office_app, name="office")
+app.add_typer(teach_app, name="teach")
+app.add_typer(lists_app, name="lists")
 
 _GLOBAL_OPTIONS = ("--data-dir", "--lang")
 

@@ -16,6 +16,7 @@ from domain.errors import StorageError
 from domain.profile import ParkProfile
 from domain.report import StepReport
 from domain.search import LeadFilter
+from domain.teaching import rules_for
 from store.store import Store
 
 LANGUAGES = ("zh", "en")
@@ -30,7 +31,8 @@ def make(
     """Makes and stores the digest of `now`'s day in the park's time zone, in each language."""
     started = perf_counter()
     day = now.astimezone(ZoneInfo(profile.time_zone)).date()
-    leads = store.leads.find(LeadFilter(since=day - timedelta(days=profile.digest.days), limit=_EVERY_LEAD))
+    stopped = tuple((rule.field, rule.value) for rule in rules_for(store.stop_rules.on(day), None))
+    leads = store.leads.find(LeadFilter(since=day - timedelta(days=profile.digest.days), limit=_EVERY_LEAD, without=stopped))
     news = store.park_news.find()
     report = DayReport(
         documents_read=store.documents.count(),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from domain.lead_life import Actor, AuditEntry
 from store.store import Store
 
 _STEPS = ("extract", "resolve")
+_SCOUT = Actor("parkscout", "", "agent")
 
 
 def forget_sources(store: Store, source_ids: Sequence[str]) -> None:
@@ -25,3 +28,22 @@ def forget_sources(store: Store, source_ids: Sequence[str]) -> None:
         store.organizations.delete([organization_id for organization_id in touched if organization_id not in known])
         store.progress.forget("score", touched)
         store.digests.clear()
+
+
+def forget_office_work(store: Store, profile_id: str, at: datetime) -> None:
+    """Ends what was tried out on leads that are no longer there: their states, claims, verdicts, cases and taught weights.
+
+    The log itself stays, with an entry for each lead that says so.
+    """
+    with store.transaction():
+        gone = [state.lead for state in store.lead_states.all()]
+        kept = {lead.id for lead in store.leads.get_many([lead.id for lead in gone])}
+        ids = [lead.id for lead in gone if lead.id not in kept]
+        store.lead_log.add(AuditEntry(lead_id, at, _SCOUT, "forgotten", None, None, "样例数据已移除") for lead_id in ids)
+        store.lead_states.delete(ids)
+        store.claims.delete(ids)
+        store.decisions.clear()
+        store.cases.delete_of(ids)
+        state, seen = store.teaching.state(profile_id)
+        if state.applied or state.frozen:
+            store.teaching.add(profile_id, seen, "reset", None, _SCOUT.name, at)

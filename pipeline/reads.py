@@ -6,36 +6,51 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from domain.case_library import CaseRecord
 from domain.digest import Digest
 from domain.document import Document
-from domain.lead import Lead, LeadStatus, ParkNews
+from domain.lead import OUT_OF_POOL, Lead, LeadStatus, ParkNews
 from domain.ports import SearchIndex
 from domain.profile import ParkProfile
+from domain.ranking import in_pool
 from domain.search import DocumentFilter, LeadFilter, SearchHit, TrendRow
+from domain.teaching import rules_for
 from domain.text import fold
+from pipeline.case_search import find_cases
 from store.store import Store
 
-_OUT_OF_POOL = {LeadStatus.REJECTED, LeadStatus.DUPLICATE, LeadStatus.EXISTING_COMPANY}
-_IN_POOL = tuple(status.value for status in LeadStatus if status not in _OUT_OF_POOL)
+_IN_POOL = tuple(status.value for status in LeadStatus if status not in OUT_OF_POOL)
 
 
 class Reads:
-    """Fulfils domain.ports.ScoutReads. `open_index` is called at the first search, not before."""
+    """Fulfils domain.ports.ScoutReads. `open_index` is called at the first search, not before; `today` is the park's day."""
 
-    def __init__(self, store: Store, profile: ParkProfile, open_index: Callable[[], SearchIndex]) -> None:
+    def __init__(self, store: Store, profile: ParkProfile, open_index: Callable[[], SearchIndex], today: Callable[[], date]) -> None:
         self._store = store
         self._profile = profile
         self._open_index = open_index
+        self._today = today
 
     def search(self, query: str, limit: int = 10, within: DocumentFilter | None = None) -> list[SearchHit]:
         return self._open_index().search(query, limit, within)
 
     def leads(self, within: LeadFilter | None = None) -> list[Lead]:
-        """Leads in the pool, or of the statuses the filter names."""
-        return self._store.leads.find(_pool(within))
+        """Leads in the pool, or of the statuses the filter names, without those that stop rules hold back."""
+        return self._store.leads.find(self._bound(_pool(within)))
 
     def count_leads(self, within: LeadFilter | None = None) -> int:
-        return self._store.leads.count(_pool(within))
+        return self._store.leads.count(self._bound(_pool(within)))
+
+    def held_back(self, within: LeadFilter | None = None) -> int:
+        """How many leads of a list are left out of it by stop rules."""
+        pool = _pool(within)
+        bound = self._bound(pool)
+        return self._store.leads.count(pool) - self._store.leads.count(bound) if bound.without else 0
+
+    def _bound(self, within: LeadFilter) -> LeadFilter:
+        # Who asks by name wants to see that company.
+        rules = [] if within.name else rules_for(self._store.stop_rules.on(self._today()), within.reader)
+        return replace(within, without=(*within.without, *((rule.field, rule.value) for rule in rules))) if rules else within
 
     def lead(self, lead_id: str) -> Lead | None:
         return self._store.leads.get(lead_id)
@@ -83,7 +98,11 @@ class Reads:
         return [entry.name for entry in self._profile.register if any(fold(n).lower() in folded for n in (entry.name, *entry.aliases))]
 
     def changes(self, since: date) -> list[Lead]:
-        return self._store.leads.changed_since(since)
+        return in_pool(self._store.leads.changed_since(since))
+
+    def cases(self, query: str, limit: int = 5) -> list[CaseRecord]:
+        """How leads like the one asked for ended, the best match first; without words the newest."""
+        return find_cases(self._store.cases.all(), query, self._profile, limit)
 
     def digest(self, day: date | None = None) -> Digest | None:
         return self._store.digests.get(day)

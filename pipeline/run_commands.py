@@ -134,8 +134,16 @@ def _resolve(scout: Scout, progress: Progress) -> StepReport:
 
 def _score(scout: Scout, progress: Progress) -> StepReport:
     from pipeline.score import score
+    from pipeline.teach import tell_taught
 
+    tell_taught(scout)
     return score(scout.store, scout.profile, scout.clock, progress)
+
+
+def _timers(scout: Scout, progress: Progress) -> StepReport:
+    """Claims without progress for too long fall back to the pool."""
+    with progress.step("timers", 0):
+        return StepReport("timers", changed=len(scout.office.lapse_overdue()))
 
 
 def _index(scout: Scout, progress: Progress) -> StepReport:
@@ -157,7 +165,7 @@ def _digest(scout: Scout, progress: Progress) -> StepReport:
     return report
 
 
-_STEPS = {"extract": _extract, "resolve": _resolve, "score": _score, "index": _index, "digest": _digest}
+_STEPS = {"extract": _extract, "resolve": _resolve, "score": _score, "timers": _timers, "index": _index, "digest": _digest}
 
 
 def _collect(scout: Scout, sources: Path | None, since: str | None, force: bool, progress: Progress) -> tuple[StepReport, bool]:
@@ -214,16 +222,16 @@ def _drop_sample(scout: Scout) -> None:
     """Invented news leaves before real news comes."""
     sources = [source_id for source_id in scout.store.documents.source_ids() if source_id.startswith(SAMPLE_PREFIX)]
     if sources:
-        from pipeline.forget import forget_sources
+        from pipeline.forget import forget_office_work, forget_sources
         from pipeline.own_lists import drop_sample_register
-        from pipeline.profile_file import load_profile
-        from pipeline.wiring import EDITION_NOTE
+        from pipeline.wiring import EDITION_NOTE, given_profile
 
         print("removing the invented sample news before real news comes in", file=sys.stderr)
         forget_sources(scout.store, sources)
+        forget_office_work(scout.store, scout.profile.id, scout.now())
         drop_sample_register(scout.settings.data_dir)
         scout.store.progress.drop_note(EDITION_NOTE)
-        scout.profile = load_profile(scout.settings.profile)
+        scout.profile = given_profile(scout.settings)
         scout.clock = scout.settings.clock()
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from time import perf_counter
 
 from domain.judging.judge import judge
 from domain.judging.quotes import verify_quotes
-from domain.lead_building import build_lead
+from domain.lead import Lead, LeadStatus
+from domain.lead_building import build_lead, lead_id_of
+from domain.lead_life import Actor, AuditEntry
 from domain.park_news import park_news
 from domain.ports import Clock
 from domain.profile import ParkProfile
@@ -18,10 +21,14 @@ from pipeline.snapshots import SnapshotReader
 from store.store import Store
 
 _BATCH = 300
+_SCOUT = Actor("parkscout", "", "agent")
 
 
 def score(store: Store, profile: ParkProfile, clock: Clock, progress: Progress) -> StepReport:
-    """Scores organizations that gained or lost news; all of them on a new day or with a changed profile."""
+    """Scores organizations that gained or lost news; all of them on a new day or with a changed profile.
+
+    The status a person gave a lead stands, whatever the scoring finds; the scoring itself only ever creates `new`.
+    """
     started = perf_counter()
     now = clock()
     key = f"{_stamp(profile)}:{now.date().isoformat()}"
@@ -35,17 +42,30 @@ def score(store: Store, profile: ParkProfile, clock: Clock, progress: Progress) 
             batch = todo[start : start + _BATCH]
             previous = store.leads.of(batch)
             with store.transaction():
-                kept = []
+                kept: list[Lead] = []
+                statuses = store.lead_states.statuses([lead_id_of(organization_id) for organization_id in batch])
                 for snapshot, documents in snapshots.read(batch):
                     organization_id = snapshot.organization.id
                     bodies = {document_id: document.body for document_id, document in documents.items()}
                     card = verify_quotes(judge(snapshot, profile, now), bodies.get)
                     lead = build_lead(snapshot, card, profile, previous.get(organization_id), now)
                     if lead is not None:
-                        kept.append((lead, largest_low_bound(lead, profile) or None))
-                    store.park_news.replace(organization_id, park_news(snapshot, profile, now))
-                store.leads.put(kept)
-                leading = {lead.organization.id for lead, _ in kept}
+                        kept.append(lead)
+                    # A company that people know to be in the park gives park news before any register names it.
+                    known_here = statuses.get(lead_id_of(organization_id)) is LeadStatus.EXISTING_COMPANY
+                    store.park_news.replace(
+                        organization_id, park_news(replace(snapshot, in_park=snapshot.in_park or known_here), profile, now)
+                    )
+                leading = {lead.organization.id for lead in kept}
+                store.lead_log.add(
+                    AuditEntry(lead.id, now, _SCOUT, "created", None, lead.status.value)
+                    for lead in kept
+                    if lead.organization.id not in previous
+                )
+                # Read after the first write of the transaction: nobody moves a lead between here and its being stored.
+                statuses = store.lead_states.statuses([lead.id for lead in kept])
+                standing = [replace(lead, status=statuses.get(lead.id, lead.status)) for lead in kept]
+                store.leads.put((lead, largest_low_bound(lead, profile) or None) for lead in standing)
                 store.leads.delete_of([organization_id for organization_id in batch if organization_id not in leading])
                 store.progress.done("score", dict.fromkeys(batch, key))
             report.new += len(leading - previous.keys())

@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     rsshub_url: str | None = None
     newsroom_port: int = 8790
     """Loopback port of the sample newsroom; fixed, so that an article keeps its address from run to run."""
+    user: str = ""
+    """Who works at this command line: the default of `--by`, and whose stop rules apply."""
+    unit: str = ""
+    """The unit (处室) of that person."""
+    coordinators: str = ""
+    """Comma list of the people who settle who holds a lead."""
     newsroom_url: str | None = None
     """Base address of the sample newsroom while it is served; set by the run itself."""
 
@@ -69,6 +75,10 @@ class Settings(BaseSettings):
     @property
     def store_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'parkscout.db'}"
+
+    @property
+    def coordinator_names(self) -> frozenset[str]:
+        return frozenset(name for part in self.coordinators.replace("，", ",").split(",") if (name := part.strip()))
 
     @property
     def has_model(self) -> bool:

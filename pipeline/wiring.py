@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from domain.ports import Analyst, Clock, Embedder, Extractor
 from domain.profile import ParkProfile
+from domain.teaching import taught_profile
 from pipeline.own_lists import with_own_lists
 from pipeline.ownership import owning
 from pipeline.profile_file import load_profile
@@ -22,6 +23,7 @@ from store.store import Store, open_store
 
 if TYPE_CHECKING:
     from agent.models import ModelEndpoint
+    from pipeline.office import Office
     from vectorstore.search import HybridSearch
 
 
@@ -47,6 +49,16 @@ class Scout:
 
     def now(self) -> datetime:
         return self.clock()
+
+    def today(self) -> date:
+        """The park's day."""
+        return self.now().astimezone(self.zone).date()
+
+    @cached_property
+    def office(self) -> Office:
+        from pipeline.office import Office
+
+        return Office(self.store, self.profile, self.clock, self.settings.coordinator_names)
 
     def extractor(self) -> Extractor:
         """A reader for one run: with a configured model, its budget is that run's."""
@@ -76,7 +88,7 @@ class Scout:
 
     @cached_property
     def reads(self) -> Reads:
-        return Reads(self.store, self.profile, lambda: self.index)
+        return Reads(self.store, self.profile, lambda: self.index, self.today)
 
     @cached_property
     def analyst(self) -> Analyst:
@@ -114,11 +126,17 @@ def _conversation_id() -> str:
     return f"chat_{uuid4().hex[:16]}"
 
 
+def given_profile(settings: Settings) -> ParkProfile:
+    """The park's profile as its file and lists say, before anything was taught."""
+    return with_own_lists(load_profile(settings.profile), settings.data_dir)
+
+
 @contextmanager
 def reading_scout(settings: Settings) -> Iterator[Scout]:
     """A scout for what only reads SQL; needs no ownership of the data directory."""
-    profile = with_own_lists(load_profile(settings.profile), settings.data_dir)
+    given = given_profile(settings)
     store = open_store(settings.store_url)
+    profile = taught_profile(given, store.teaching.state(given.id)[0])
     scout = Scout(settings, store, profile, _clock(settings, store))
     try:
         yield scout

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, not_, or_, select
 
-from domain.lead import Lead, ParkNews
+from domain.lead import Lead, LeadStatus, ParkNews
 from domain.search import LeadFilter
 from store.codec import from_json, to_json
 from store.database import Database
-from store.schema import aliases, lead_facets, leads, park_news
+from store.schema import aliases, lead_facets, leads, organizations, park_news
 from store.upsert import chunks, upsert
 
 
@@ -31,6 +32,15 @@ class Leads:
                 {"lead_id": lead.id, "facet": facet, "value": value} for lead, _ in batch for facet, value in sorted(set(_facets(lead)))
             ]
             upsert(connection, lead_facets, facets)
+
+    def set_status(self, lead_id: str, status: LeadStatus) -> None:
+        """Shows a lead under the status people gave it; nothing happens where it is not stored at present."""
+        with self._database.transaction() as connection:
+            payload = connection.execute(select(leads.c.payload).where(leads.c.id == lead_id)).scalar()
+            if payload is not None:
+                lead = replace(from_json(Lead, payload), status=status)
+                values = {"status": status.value, "payload": to_json(Lead, lead)}
+                connection.execute(leads.update().where(leads.c.id == lead_id).values(values))
 
     def delete_of(self, organization_ids: Sequence[str]) -> None:
         with self._database.transaction() as connection:
@@ -146,6 +156,8 @@ def _facets(lead: Lead) -> list[tuple[str, str]]:
         *(("track", track) for track in lead.tracks),
         *(("kind", kind.value) for kind in lead.kinds),
         *(("region", region) for region in lead.regions),
+        *(("label", label.id) for label in lead.labels),
+        *(("newest_round", funding.round) for funding in lead.rounds[:1] if funding.round),
         *(("round", funding.round) for funding in lead.rounds if funding.round),
         *(("investor", investor) for funding in lead.rounds for investor in funding.investors),
     ]
@@ -183,6 +195,17 @@ def _conditions(within: LeadFilter) -> list[ColumnElement[bool]]:
     if within.name:
         named = aliases.c.organization_id == leads.c.organization_id
         found.append(exists().where(named, func.lower(aliases.c.name).contains(within.name.lower(), autoescape=True)))
+    found.extend(not_(_has(field, value)) for field, value in within.without)
     if within.order in {"opc_score", "scale_score"}:
         found.append((leads.c.opc_score if within.order == "opc_score" else leads.c.scale_score).is_not(None))
     return found
+
+
+def _has(field: str, value: str) -> ColumnElement[bool]:
+    """What `domain.teaching.stopped_by` compares, as a condition."""
+    if field == "place":
+        return func.coalesce(leads.c.location, "") == value
+    if field == "company":
+        return or_(leads.c.id == value, exists().where(and_(organizations.c.id == leads.c.organization_id, organizations.c.name == value)))
+    facet = "newest_round" if field == "round" else field
+    return exists().where(and_(lead_facets.c.lead_id == leads.c.id, lead_facets.c.facet == facet, lead_facets.c.value == value))

@@ -39,11 +39,7 @@ class Organizations:
             upsert(
                 connection,
                 aliases,
-                [
-                    {"organization_id": o.id, "name": a.name, "kind": a.kind, "document_id": a.document_id}
-                    for o in batch
-                    for a in _names(o)
-                ],
+                [{"organization_id": o.id, "name": a.name, "kind": a.kind, "document_id": a.document_id} for o in batch for a in _names(o)],
             )
 
     def delete(self, organization_ids: Sequence[str]) -> None:

@@ -22,6 +22,8 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
+from store.append_only import only_grows
+
 metadata = MetaData()
 
 
@@ -241,4 +243,103 @@ notes = Table(
     Column("name", String, primary_key=True),
     Column("value", Text, nullable=False),
     comment="Single facts of the store: profile hash and day of the last scoring, embedder of the index …",
+)
+
+lead_log = only_grows(
+    Table(
+        "lead_log",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("lead_id", String, nullable=False, index=True),
+        Column("at", UtcDateTime, nullable=False, index=True),
+        Column("person", Text, nullable=False),
+        Column("unit", Text, nullable=False),
+        Column("role", String(12), nullable=False),
+        Column("action", String(12), nullable=False),
+        Column("before", Text),
+        Column("after", Text),
+        Column("reason", Text, nullable=False),
+        Index("ix_lead_log_action", "action", "at"),
+        comment="Who did what to which lead, when and why; rows are added and never changed, also after the lead itself is gone",
+    )
+)
+
+lead_states = Table(
+    "lead_states",
+    metadata,
+    Column("lead_id", String, primary_key=True),
+    Column("status", String(16), nullable=False, index=True),
+    Column("duplicate_of", String, index=True),
+    Column("payload", Text, nullable=False),
+    comment="Where people brought a lead, with the lead as it was when they last acted: outlives every scoring",
+)
+
+lead_reports = Table(
+    "lead_reports",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("lead_id", String, nullable=False, index=True),
+    Column("person", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("withdrawn_at", UtcDateTime),
+    comment="Reports of leads to the pool, all of them kept; which one holds the lead is a rule, not a column",
+)
+
+lead_settlements = Table(
+    "lead_settlements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("lead_id", String, nullable=False, index=True),
+    Column("report_id", ForeignKey("lead_reports.id"), nullable=False),
+    Column("person", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("lead_id", String, nullable=False, index=True),
+    Column("verdict", String(8), nullable=False),
+    Column("person", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("payload", Text, nullable=False),
+    comment="Verdicts on leads (accept, reject, up, down) with what each criterion had earned that day",
+)
+
+stop_rules = Table(
+    "stop_rules",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("until", Date, nullable=False, index=True),
+    Column("payload", Text, nullable=False),
+    comment="Kinds of leads that somebody does not want to be shown, each with its last day",
+)
+
+teaching_log = only_grows(
+    Table(
+        "teaching_log",
+        metadata,
+        Column("profile_id", String, primary_key=True),
+        Column("position", Integer, primary_key=True),
+        Column("action", String(8), nullable=False),
+        Column("person", Text, nullable=False),
+        Column("at", UtcDateTime, nullable=False),
+        Column("payload", Text),
+        comment="What people did with proposed weights: adopt, undo, freeze, thaw, reset; the points in force follow from it",
+    )
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("lead_id", String, primary_key=True),
+    Column("outcome", String(8), nullable=False, index=True),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("payload", Text, nullable=False),
+    comment="How leads ended and why",
 )

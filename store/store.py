@@ -6,12 +6,17 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
+from store.cases import Cases
+from store.claims import Claims
 from store.conversations import Conversations
 from store.crawl_records import CrawlRecords
 from store.database import Database, open_database
 from store.digests import Digests
 from store.documents import Documents
 from store.extractions import Extractions
+from store.feedback import Decisions, StopRules
+from store.lead_log import LeadLog
+from store.lead_states import LeadStates
 from store.leads import Leads, ParkNewsItems
 from store.lexical import SqliteLexicalIndex
 from store.organizations import Organizations
@@ -19,6 +24,7 @@ from store.progress import Progress
 from store.reading_cache import ModelReadings
 from store.rounds import Rounds
 from store.stories import Stories
+from store.teaching import TeachingLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,13 @@ class Store:
     progress: Progress
     model_readings: ModelReadings
     lexical: SqliteLexicalIndex
+    lead_log: LeadLog
+    lead_states: LeadStates
+    claims: Claims
+    decisions: Decisions
+    stop_rules: StopRules
+    teaching: TeachingLog
+    cases: Cases
 
     def transaction(self) -> AbstractContextManager[Any]:
         """Everything inside is stored together or not at all."""
@@ -64,4 +77,11 @@ def open_store(url: str) -> Store:
         progress=Progress(database),
         model_readings=ModelReadings(database),
         lexical=SqliteLexicalIndex(database),
+        lead_log=LeadLog(database),
+        lead_states=LeadStates(database),
+        claims=Claims(database),
+        decisions=Decisions(database),
+        stop_rules=StopRules(database),
+        teaching=TeachingLog(database),
+        cases=Cases(database),
     )

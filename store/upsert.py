@@ -30,3 +30,10 @@ def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]])
     else:
         statement = statement.on_conflict_do_nothing(index_elements=keys)
     connection.execute(statement, list(rows))
+
+
+def insert_missing(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Inserts the rows whose primary key is not there yet and leaves the others as they are."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    keys = [column.name for column in table.primary_key]
+    connection.execute(insert(table).on_conflict_do_nothing(index_elements=keys), list(rows))

@@ -1,0 +1,348 @@
+"""The office: what people do with leads. Every use case checks the rules, writes one log entry and changes one thing, together.
+
+Nothing here is handed to the chat: the agent reads, and only people act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from domain.case_library import Kpis, case_of, kpis
+from domain.errors import Conflict, NotFound, UsageError
+from domain.judging.quotes import holds_private_data
+from domain.lead import Lead, LeadStatus
+from domain.lead_life import (
+    Actor,
+    AuditEntry,
+    Nudge,
+    Report,
+    Role,
+    Settlement,
+    check_reportable,
+    holder,
+    lapse,
+    move,
+    nudge_of,
+    report_entry,
+    settle,
+)
+from domain.ports import Clock
+from domain.profile import ParkProfile
+from domain.teaching import Decision, shares_of
+from domain.text import fold
+from store.lead_states import LeadState
+from store.store import Store
+
+Verdict = Literal["accept", "reject", "up", "down"]
+VERDICTS: tuple[Verdict, ...] = ("accept", "reject", "up", "down")
+_MOST_NAME, _MOST_TEXT = 40, 500
+_RESERVED = {"agent", "parkscout", "timer"}
+_MOST_NAMED = 5
+# A verdict moves a lead only from here: what is already being worked on stays where the people who work on it put it.
+_ACCEPT_MOVES = {LeadStatus.NEW, LeadStatus.PARKED, LeadStatus.REJECTED}
+_PROGRESS = ("moved", "noted")
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What became of a report: `held` is the report that holds the lead, the caller's own where `won`."""
+
+    lead: Lead
+    report: Report
+    held: Report
+    settled: bool = False
+
+    @property
+    def won(self) -> bool:
+        return self.held.id == self.report.id
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a lead waits for, and who holds it (None: nobody)."""
+
+    lead: Lead
+    nudge: Nudge
+    held: Report | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that happened to a lead, oldest first, with every report and the one that holds it."""
+
+    lead: Lead
+    entries: tuple[AuditEntry, ...]
+    reports: tuple[Report, ...]
+    held: Report | None
+    duplicate_of: str | None
+    duplicates: tuple[str, ...]
+
+
+class Office:
+    """The use cases over one store. `coordinators` are the names of those who settle who holds a lead."""
+
+    def __init__(self, store: Store, profile: ParkProfile, clock: Clock, coordinators: Collection[str] = ()) -> None:
+        self._store = store
+        self._profile = profile
+        self._clock = clock
+        self._zone = ZoneInfo(profile.time_zone)
+        self._coordinators = frozenset(coordinators)
+
+    def person(self, name: str, unit: str = "") -> Actor:
+        """The person behind a name. Raises UsageError for no name or one of the machine's own."""
+        name, unit = " ".join(name.split()), " ".join(unit.split())
+        if not name:
+            raise UsageError("say who acts: --by NAME (or set PARKSCOUT_USER)")
+        if name.lower() in _RESERVED or not name.isprintable() or not unit.isprintable():
+            raise UsageError(f"{name!r} is no person's name: say who acts")
+        if max(len(name), len(unit)) > _MOST_NAME:
+            raise UsageError(f"a name or unit has at most {_MOST_NAME} characters")
+        role: Role = "coordinator" if name in self._coordinators else "recruiter"
+        return Actor(name, unit, role)
+
+    def lead(self, wanted: str) -> Lead:
+        """The lead of an id or a company's name. Raises NotFound, or Conflict naming the ids where several are meant."""
+        found = self._store.leads.get(wanted)
+        if found is not None:
+            return found
+        state = self._store.lead_states.get(wanted)
+        if state is not None:
+            return state.lead
+        named = self._store.leads.named(wanted)
+        named += [s.lead for s in self._store.lead_states.all() if s.lead.id not in {n.id for n in named} and _is_named(s.lead, wanted)]
+        exact = [lead for lead in named if _is_named(lead, wanted)]
+        candidates = exact or named
+        if not candidates:
+            raise NotFound(f"there is no lead {wanted!r}: `parkscout leads --json` lists the ids")
+        if len(candidates) > 1:
+            shown = ", ".join(f"{lead.id} ({lead.organization.name}, {lead.location or '?'})" for lead in candidates[:_MOST_NAMED])
+            raise Conflict(f"{wanted!r} may mean several leads; give one id: {shown}")
+        return candidates[0]
+
+    def move(self, lead_id: str, to: LeadStatus, by: Actor, reason: str = "", duplicate_of: str | None = None) -> Lead:
+        """Moves a lead. Conflict for a forbidden move names the allowed ones; UsageError says which reason is missing."""
+        _check_text(reason)
+        with self._store.transaction():
+            state = self._store.lead_states.lock(self.lead(lead_id))
+            return self._move(state, to, by, reason, duplicate_of)
+
+    def _move(self, state: LeadState, to: LeadStatus, by: Actor, reason: str, duplicate_of: str | None = None) -> Lead:
+        lead = state.lead
+        if to is LeadStatus.DUPLICATE and duplicate_of:
+            duplicate_of = self._original(lead, duplicate_of)
+        entry = move(lead.id, lead.status, to, by, self._moment(lead.id), reason.strip(), duplicate_of)
+        self._store.lead_log.add([entry])
+        present = self._store.leads.get(lead.id) or lead
+        moved = replace(present, status=to)
+        self._store.lead_states.put(LeadState(moved, duplicate_of if to is LeadStatus.DUPLICATE else None))
+        self._store.leads.set_status(lead.id, to)
+        if LeadStatus.EXISTING_COMPANY in {lead.status, to}:
+            # Its news goes to the park's own stream, or comes back from there, with the next scoring.
+            self._store.progress.forget("score", [lead.organization.id])
+        self._keep_case(moved)
+        return moved
+
+    def _original(self, lead: Lead, wanted: str) -> str:
+        """The lead that `lead` repeats; a repeat of a repeat is linked to the first one."""
+        other = self.lead(wanted)
+        state = self._store.lead_states.get(other.id)
+        original = state.duplicate_of if state is not None and state.duplicate_of else other.id
+        if original == lead.id and other.id != lead.id:
+            raise Conflict(f"{lead.id}: {other.id} is already linked to it as its duplicate")
+        return original
+
+    def claim(self, lead_id: str, by: Actor, note: str = "") -> Claimed:
+        """Reports a lead for a person. The first valid report holds it; a later one is kept and linked. The same person's
+        second report is the first one again."""
+        _check_text(note)
+        with self._store.transaction():
+            lead = self._store.lead_states.lock(self.lead(lead_id)).lead
+            check_reportable(lead.id, lead.status)
+            reports = self._store.claims.reports([lead.id]).get(lead.id, [])
+            held = self._holder(lead.id, reports)
+            since = self._lapsed_at(lead.id)
+            own = [r for r in reports if _is_of(r, by) and r.withdrawn_at is None and (since is None or r.at > since)]
+            if own and held is not None:
+                return Claimed(lead, own[0], held)
+            # Numbered in the order they came: of two at one moment the smaller id is the first.
+            report = Report(f"{lead.id}-{len(reports) + 1:04d}", lead.id, by.name, by.unit, self._moment(lead.id), note.strip())
+            self._store.claims.add(report)
+            shown = None if held is None else replace(held, at=held.at.astimezone(self._zone))
+            self._store.lead_log.add([report_entry(report, shown)])
+        return Claimed(lead, report, held or report)
+
+    def release(self, lead_id: str, by: Actor, reason: str = "") -> Report | None:
+        """Withdraws the person's report; a coordinator may withdraw the holder's. Returns who holds the lead now."""
+        _check_text(reason)
+        with self._store.transaction():
+            lead = self._store.lead_states.lock(self.lead(lead_id)).lead
+            reports = self._store.claims.reports([lead.id]).get(lead.id, [])
+            held = self._holder(lead.id, reports)
+            own = next((r for r in reports if _is_of(r, by) and r.withdrawn_at is None), None)
+            mine = held if held is not None and by.role == "coordinator" else own
+            if mine is None:
+                who = f"{held.unit} {held.person} holds it".strip() if held else "nobody holds it"
+                raise Conflict(f"{lead.id}: {by.name} has no report to withdraw; {who}")
+            at = self._moment(lead.id)
+            self._store.claims.withdraw(mine.id, at)
+            left = [replace(r, withdrawn_at=at) if r.id == mine.id else r for r in reports]
+            now_held = self._holder(lead.id, left)
+            entry = AuditEntry(lead.id, at, by, "released", mine.id, now_held.id if now_held else None, reason.strip())
+            self._store.lead_log.add([entry])
+        return now_held
+
+    def settle(self, lead_id: str, report_id: str, by: Actor, reason: str) -> Report:
+        """A coordinator decides which report holds the lead."""
+        _check_text(reason)
+        with self._store.transaction():
+            lead = self._store.lead_states.lock(self.lead(lead_id)).lead
+            reports = self._store.claims.reports([lead.id]).get(lead.id, [])
+            settlement, entry = settle(lead.id, reports, report_id, by, self._moment(lead.id), reason.strip())
+            self._store.claims.settle(settlement)
+            self._store.lead_log.add([entry])
+        return next(r for r in reports if r.id == report_id)
+
+    def note(self, lead_id: str, by: Actor, text: str, lesson: bool = False) -> Lead:
+        """Writes a note into the log; a lesson also goes into the case of a lead that ended."""
+        if not text.strip():
+            raise UsageError("the note has no words")
+        _check_text(text)
+        with self._store.transaction():
+            lead = self._store.lead_states.lock(self.lead(lead_id)).lead
+            action = "lesson" if lesson else "noted"
+            self._store.lead_log.add([AuditEntry(lead.id, self._moment(lead.id), by, action, None, None, text.strip())])
+            self._keep_case(lead)
+        return lead
+
+    def judge(self, lead_id: str, verdict: Verdict, by: Actor, reason: str = "") -> Lead:
+        """Keeps a verdict to learn from. Accepting a new lead also moves it to triaged, rejecting moves it to rejected with its reason."""
+        _check_text(reason)
+        with self._store.transaction():
+            wanted = self.lead(lead_id)
+            state = self._store.lead_states.lock(wanted)
+            lead = state.lead
+            at = self._moment(lead.id)
+            self._store.lead_log.add([AuditEntry(lead.id, at, by, "judged", None, verdict, reason.strip())])
+            accepted = verdict in {"accept", "up"}
+            decision = Decision(lead.id, accepted, by.name, at, shares_of(wanted), reason.strip())
+            self._store.decisions.add(verdict, decision)
+            if verdict == "accept" and lead.status in _ACCEPT_MOVES:
+                return self._move(state, LeadStatus.TRIAGED, by, reason)
+            if verdict == "reject":
+                return self._move(state, LeadStatus.REJECTED, by, reason)
+        return lead
+
+    def history(self, lead_id: str) -> History:
+        lead = self.lead(lead_id)
+        state = self._store.lead_states.get(lead.id)
+        reports = self._store.claims.reports([lead.id]).get(lead.id, [])
+        return History(
+            lead if state is None else replace(lead, status=state.lead.status),
+            tuple(self._local(self._store.lead_log.of([lead.id]))),
+            tuple(replace(r, at=r.at.astimezone(self._zone)) for r in reports),
+            self._holder(lead.id, reports),
+            None if state is None else state.duplicate_of,
+            tuple(self._store.lead_states.duplicates_of(lead.id)),
+        )
+
+    def log(self, limit: int = 50, person: str | None = None, since: datetime | None = None) -> list[tuple[AuditEntry, str]]:
+        """(entry, company) of what people and timers did last, newest first."""
+        entries = self._store.lead_log.newest(limit, person, since)
+        ids = sorted({entry.lead_id for entry in entries})
+        names = {s.lead.id: s.lead.organization.name for i in ids if (s := self._store.lead_states.get(i)) is not None}
+        names |= {lead.id: lead.organization.name for lead in self._store.leads.get_many(ids)}
+        return [(entry, names.get(entry.lead_id, entry.lead_id)) for entry in self._local(entries)]
+
+    def due(self, unit: str | None = None) -> list[Due]:
+        """What claimed or moved leads wait for today, the longest wait first."""
+        today = self._today()
+        reports = self._store.claims.reports()
+        settlements = self._store.claims.settlements()
+        states = {state.lead.id: state.lead for state in self._store.lead_states.all()}
+        lapsed = self._store.lead_log.last_at(("lapsed",), list(states))
+        progress = self._store.lead_log.last_at(_PROGRESS, list(states))
+        found = []
+        for lead in states.values():
+            held = holder(reports.get(lead.id, ()), settlements.get(lead.id, ()), lapsed_at=lapsed.get(lead.id))
+            claimed_on = self._day(held.at) if held else None
+            moved_on = self._day(progress[lead.id]) if lead.id in progress else None
+            nudge = nudge_of(lead.id, lead.status, lead.first_seen or today, moved_on, claimed_on, self._profile.timers, today)
+            if nudge is None or (nudge.kind == "pool" and held is None) or (unit is not None and (held is None or held.unit != unit)):
+                continue
+            found.append(Due(lead, nudge, held))
+        return sorted(found, key=lambda due: (-due.nudge.days, due.lead.id))
+
+    def lapse_overdue(self) -> list[Due]:
+        """Takes the claim off every lead without progress for the profile's `pool` days: it is free again."""
+        overdue = [due for due in self.due() if due.nudge.kind == "pool"]
+        lapsed = []
+        for due in overdue:
+            with self._store.transaction():
+                lead = self._store.lead_states.lock(due.lead).lead
+                held = self._holder(lead.id, self._store.claims.reports([lead.id]).get(lead.id, []))
+                if held is not None and due.held is not None and held.id == due.held.id:
+                    self._store.lead_log.add([lapse(lead.id, held, self._moment(lead.id), due.nudge.days)])
+                    lapsed.append(due)
+        return lapsed
+
+    def kpi(self, since: date | None = None, until: date | None = None) -> Kpis:
+        """Figures of confirmed moves in a span of days, both included; by default of this year up to today."""
+        until = until or self._today()
+        since = since or until.replace(month=1, day=1)
+        if since > until:
+            raise UsageError(f"the span ends ({until}) before it begins ({since})")
+        leads = [state.lead for state in self._store.lead_states.all()]
+        return kpis(leads, self._local(self._store.lead_log.moves()), self._profile, since, until)
+
+    def _keep_case(self, lead: Lead) -> None:
+        log = self._local(self._store.lead_log.of([lead.id]))
+        lesson = "；".join(entry.reason for entry in log if entry.action == "lesson")
+        case = case_of(lead, log, lesson)
+        if case is None:
+            self._store.cases.delete_of([lead.id])
+        else:
+            self._store.cases.put(case)
+
+    def _holder(self, lead_id: str, reports: Sequence[Report]) -> Report | None:
+        settlements: Mapping[str, Sequence[Settlement]] = self._store.claims.settlements([lead_id])
+        return holder(reports, settlements.get(lead_id, ()), lapsed_at=self._lapsed_at(lead_id))
+
+    def _lapsed_at(self, lead_id: str) -> datetime | None:
+        return self._store.lead_log.last_at(("lapsed",), [lead_id]).get(lead_id)
+
+    def _moment(self, lead_id: str) -> datetime:
+        """Now, but after the last entry of the lead: its log is strictly ordered, whatever the clocks of two machines say."""
+        log = self._store.lead_log.of([lead_id])
+        now = self._clock()
+        return max(now, log[-1].at + timedelta(microseconds=1)) if log else now
+
+    def _local(self, entries: Sequence[AuditEntry]) -> list[AuditEntry]:
+        """The entries in the park's own time: a move at one in the morning belongs to that day."""
+        return [replace(entry, at=entry.at.astimezone(self._zone)) for entry in entries]
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(self._zone).date()
+
+    def _today(self) -> date:
+        return self._day(self._clock())
+
+
+def _check_text(text: str) -> None:
+    if len(text) > _MOST_TEXT:
+        raise UsageError(f"a reason or note has at most {_MOST_TEXT} characters")
+    if holds_private_data(text):
+        raise UsageError("no ages, family, mobile numbers or mail addresses in reasons and notes: keep them in your own address book")
+
+
+def _is_of(report: Report, by: Actor) -> bool:
+    """Whether a report is this person's; a unit that was not given tells nobody apart."""
+    return report.person == by.name and (report.unit == by.unit or not report.unit or not by.unit)
+
+
+def _is_named(lead: Lead, wanted: str) -> bool:
+    folded = fold(wanted).strip().lower()
+    return any(fold(name).lower() == folded for name in (lead.organization.name, *(a.name for a in lead.organization.aliases)))
