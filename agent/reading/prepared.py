@@ -25,7 +25,8 @@ _RUN_TOGETHER = (
     r"|(?<=\bround)(?=of\b)|(?<=\b(?:is|in|of|to|at))(?=\$)"
 )
 _EVERYWHERE = (
-    rf"(?P<invisible>[{_INVISIBLE}]+)|(?P<double>([,。、;:!?“”])\3+)|(?P<site>{_SITE_WORDS})"
+    r"(?P<blob>[A-Za-z0-9+/=_]{160,})|"
+    rf"(?P<invisible>[{_INVISIBLE}]+)|(?P<double>([,。、;:!?“”])\4+)|(?P<site>{_SITE_WORDS})"
     r"|(?P<entity>&(?:amp|nbsp|quot|lt|gt|ldquo|rdquo|mdash|middot|#39|#160);)"
 )
 _DAMAGE_ZH = re.compile(rf"{_EVERYWHERE}|(?P<pinyin>[(\[]{_PINYIN}(?:\s{_PINYIN})?[)\]])|(?P<wrapped>\n\s*(?=[A-Za-z]))")
@@ -41,6 +42,7 @@ _ENTITIES = {
     "&middot;": "·",
     "&mdash;": "-",
 }
+LONGEST_SENTENCE = 600
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{4}|[\u4e00-\u9fff][,。、]")
 _SENTENCE_END_ZH = re.compile(r"[。!?;…](?:[”\"』」)]*|(?<=[a-zA-Z]))|\n+|(?<=[a-z)])\.(?=\s+[A-Z])")
 _SENTENCE_END_EN = re.compile(r"[.!?][”\")’]*(?=\s+[A-Z“\"‘'$€£\d(]|\s*$)|\n+")
@@ -93,7 +95,7 @@ class PreparedText:
             elif kind == "entity":
                 insert = _ENTITIES.get(match.group(), " ")
             else:
-                insert = " " if kind in {"site", "wrapped"} else ""
+                insert = " " if kind in {"site", "wrapped", "blob"} else ""
             pieces.append(source[last:start])
             printed.append(self.body[last:start])
             length += start - last
@@ -151,6 +153,11 @@ class PreparedText:
         piece = self.text[start:end]
         bare = piece.strip()
         if len(bare) < 2:
+            return
+        if self.chinese and len(bare) > LONGEST_SENTENCE:
+            # Text without punctuation: cut, so that no rule looks further than a sentence reaches.
+            for at in range(start, end, LONGEST_SENTENCE):
+                self._add(out, at, min(end, at + LONGEST_SENTENCE))
             return
         lead = len(piece) - len(piece.lstrip())
         start += lead
