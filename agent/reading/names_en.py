@@ -8,7 +8,7 @@ _WORD = (
     r"(?:[A-Z0-9][\w&'’+*-]*(?:\.(?:[a-z]{2,6}|\d)\b|\.[A-Z]\.?)*|[a-z]{1,3}[A-Z][\w]*|[a-z]\d+[a-z]\w*|[a-z]+\.(?:ai|io|com|co|"
     r"dev|tech|xyz|app|me))"
 )
-NAME = rf"{_WORD}(?:(?:\s(?:of|for|de|the|von|van|du)(?=\s[A-Z]))?\s(?:&\s|\+\s)?{_WORD}|\s(?:&|\+)\s{_WORD}){0, 7}"
+NAME = rf"{_WORD}(?:(?:\s(?:of|for|de|the|von|van|du)(?=\s[A-Z]))?\s(?:&\s|\+\s)?{_WORD}|\s(?:&|\+)\s{_WORD}){{0,7}}"
 NAME_RE = re.compile(rf"(?<![\w$€£.’'-]){NAME}")
 
 # Words that open sentences, name places or months, or stand in titles: no names by themselves.
