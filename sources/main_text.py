@@ -36,6 +36,7 @@ _HEAD = re.compile(
     r"|[A-Z][a-z]{2,8}\.?\s+\d{1,2},?\s+20\d\d)[^。！？!?]{0,60}$"
     r"|^(?:字号|分享|来源[:：][^。]{0,20}|责任编辑.{0,12}|作者[:：][^。]{0,20}|\(?（?原标题[:：].*)$"
 )
+_NO_LETTER = re.compile(r"[\W_]+")
 _HEAD_LINES = 6
 _SENTENCE_END = re.compile(r"[。！？；!?;.：:”\"’）)]$")
 # A block is a list of links when most of its characters are link text.
@@ -120,7 +121,7 @@ def _mostly_links(node: HtmlElement) -> bool:
 
 
 def _key(line: str) -> str:
-    return "".join(c for c in line.lower() if c.isalnum())
+    return _NO_LETTER.sub("", line.lower())
 
 
 def _filled(lines: list[str], whole: list[str]) -> list[str]:

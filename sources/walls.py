@@ -17,44 +17,48 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 # Marks of the vendors' scripts: a page that is little else than such a script is a wall.
-_SCRIPTS = re.compile(
-    r"cf-chl-|/cdn-cgi/challenge-platform|_cf_chl_opt|acw_sc__v\d|aliyun_waf|probe\.js\?|tcaptcha|__jsl_clearance|geetest|px-captcha|datadome|_Incapsula_Resource|yoda.*verify",
-    re.IGNORECASE,
-)
-# A piece of every mark above: a page with none of them, as nearly all pages are, costs a few plain searches.
+_SCRIPTS = (
+    "cf-chl-", "/cdn-cgi/challenge-platform", "_cf_chl_opt", "acw_sc__v", "aliyun_waf", "probe.js?", "tcaptcha", "__jsl_clearance",
+    "geetest", "px-captcha", "datadome", "_incapsula_resource", "yoda.verify",
+)  # fmt: skip
+# A piece of every word above: plain searches are cheap, patterns over a whole page are not.
 _PIECES = (
     "moment", "attention", "checking", "human", "robot", "denied", "security", "unusual", "cookies", "captcha", "验证", "驗證", "异常",
-    "異常", "频繁", "頻繁", "拒绝", "cf-chl", "challenge", "_cf_chl", "acw_sc", "aliyun_waf", "probe.js", "__jsl", "geetest", "datadome",
-    "incapsula", "yoda",
+    "異常", "频繁", "頻繁", "拒绝",
 )  # fmt: skip
+# So many paragraphs are an article, whatever words are in it.
+_PARAGRAPHS = 5
 _TITLE = re.compile(r"<title[^>]*>(.{0,200}?)</title>", re.IGNORECASE | re.DOTALL)
 _NOT_TEXT = re.compile(r"<(script|style|noscript|svg|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]+>", re.IGNORECASE | re.DOTALL)
 _MARKS_WITHIN = 60_000
+_TITLE_WITHIN = 8_000
 # An article has more characters than this; a challenge page has less.
 _LITTLE_TEXT = 400
-_HARDLY_ANY_TEXT = 100
+_HARDLY_ANY_TEXT = 60
 _SHARE_OF_TITLE = 0.35
 
 
 def challenge(html: str) -> str | None:
     """What shows that a page is a challenge and no article; None where nothing does."""
-    head = html[:_MARKS_WITHIN]
-    lowered = head.lower()
-    if not any(piece in lowered for piece in _PIECES):
-        return None
-    script = _SCRIPTS.search(head)
-    title = _TITLE.search(head)
+    lowered = html[:_MARKS_WITHIN].lower()
+    script = next((mark for mark in _SCRIPTS if mark in lowered), None)
+    title = _TITLE.search(html[:_TITLE_WITHIN])
     printed = title[1].strip() if title else ""
     in_title = _WORDS.search(printed)
     if in_title is not None and len(in_title[0]) < _SHARE_OF_TITLE * len(printed):
         in_title = None  # a headline that speaks of captchas
-    found = in_title or script or (_WORDS.search(head) if len(html) <= _MARKS_WITHIN else None)
-    if found is None:
+    if script is None and in_title is None:
+        if len(html) > _MARKS_WITHIN or html.count("<p") >= _PARAGRAPHS or not any(piece in lowered for piece in _PIECES):
+            return None
+        found = _WORDS.search(html)
+    else:
+        found = in_title
+    if found is None and script is None:
         return None
     text = " ".join(_NOT_TEXT.sub(" ", html[: 4 * _MARKS_WITHIN]).split())
     if len(text) >= (_LITTLE_TEXT if in_title or script else _HARDLY_ANY_TEXT):
         return None
-    return f"challenge page ({found[0].strip()[:40]!r})"
+    return f"challenge page ({found[0].strip()[:40] if found else script!r})"
 
 
 def turned_away(status: int, headers: dict[str, str]) -> str | None:
