@@ -17,6 +17,7 @@ _EDGE = " \n\r\t,;:。、!?.)]】》"
 LEAD_CHARACTERS = 160
 LEAD_LETTERS = 600
 MOST_QUOTED = 120
+LONGEST = 600
 
 
 class Passage:
@@ -114,4 +115,9 @@ class Passage:
 
 def _around(ends: list[int], position: int, size: int) -> tuple[int, int]:
     index = bisect_right(ends, position)
-    return (ends[index - 1] if index else 0), (ends[index] if index < len(ends) else size)
+    left, right = (ends[index - 1] if index else 0), (ends[index] if index < len(ends) else size)
+    if right - left > LONGEST:
+        # Text without stops is cut, so that no rule looks further than a sentence reaches.
+        left += (position - left) // LONGEST * LONGEST
+        right = min(right, left + LONGEST)
+    return left, right
