@@ -21,6 +21,9 @@ Connect = Callable[[str, int], Awaitable[tuple[asyncio.StreamReader, asyncio.Str
 """(address, port) → an open connection."""
 
 
+_NEXT_ADDRESS_AFTER = 2.5
+
+
 class AddressRefused(Exception):
     """The name leads to an address that may not be spoken to; nothing was sent."""
 
@@ -117,7 +120,9 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     async def _first_that_answers(self, addresses: list[str], port: int) -> httpcore.AsyncNetworkStream:
         for address in addresses[:-1]:
             try:
-                return _Stream(*await self._connect(address, port))
+                # A host whose IPv6 leads nowhere must leave time for its IPv4.
+                async with asyncio.timeout(_NEXT_ADDRESS_AFTER):
+                    return _Stream(*await self._connect(address, port))
             except OSError:
                 continue
         return _Stream(*await self._connect(addresses[-1], port))

@@ -117,6 +117,24 @@ def test_the_checked_address_is_the_one_connected_to() -> None:
     asyncio.run(run())
 
 
+def test_an_address_that_fails_leaves_the_next_one_its_turn() -> None:
+    dialled: list[str] = []
+
+    async def resolve(name: str, port: int) -> list[str]:
+        return ["2606:4700::1", "93.184.216.34"]
+
+    async def connect(address: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        dialled.append(address)
+        raise OSError(address)
+
+    async def run() -> None:
+        with pytest.raises(httpcore.ConnectError, match=r"93\.184"):
+            await GuardedBackend(AllowedHosts(), resolve, connect).connect_tcp("two.example", 80, timeout=1)
+        assert dialled == ["2606:4700::1", "93.184.216.34"]
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize("url", BAD_URLS)
 def test_bad_address_is_refused_before_anything_is_looked_up(url: str) -> None:
     async def resolve(name: str, port: int) -> list[str]:
