@@ -85,7 +85,7 @@ async def ours(arguments: argparse.Namespace, database: str) -> dict[str, object
     entries = [SourceEntry(id=f"s{n}", name=f"测试站{n}", url=feed, kind="rss") for n, feed in enumerate(feeds)]
     allowed = parse_allowed_hosts(",".join(host_name(n) for n in range(hosts)))
     manners = Manners(user_agent("bench", "benchmark"), fixed_delay=delay)
-    plan = CrawlPlan(hosts_at_once=hosts)
+    plan = CrawlPlan()
     documents = 0
     started = time.perf_counter()
     with Watch() as watch:

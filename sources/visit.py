@@ -52,7 +52,7 @@ class CrawlPlan:
     queries: Mapping[str, Sequence[str]] = field(default_factory=dict)
     since: datetime | None = None
     force: bool = False
-    hosts_at_once: int = 24
+    hosts_at_once: int = 128
     queue: int = 64
     visit_seconds: float = 1200.0
     catalogue: tuple[SourceEntry, ...] = ()
