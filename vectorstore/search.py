@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,8 +23,8 @@ from vectorstore.snippet import cut_snippet
 _BATCH = 500
 _POOL = 200
 _READ = 50
-_LISTED = 2000
-"""Documents up to which a full-text query is told them one by one instead of the filter."""
+_DEEP = 2000
+"""Full-text rows that are looked through for the few documents a narrow filter leaves."""
 _POSTINGS = 15_000
 """Rows a full-text query may touch (about 15 ms); common words beyond it are left to the vectors."""
 _COMMON, _FEW = 0.10, 200
@@ -142,9 +142,9 @@ class HybridSearch:
         if not allowed:
             return {}
         inside = set(allowed)
-        listed = DocumentFilter(document_ids=tuple(allowed)) if len(allowed) <= _LISTED else bound
-        near = self.vectors.nearest(vector, pool, allowed)
-        return self._gather(vector, terms, near, pool, {d: 0.0 for d in named if d in inside}, listed)
+        # Vectors are compared one by one; of the words, the rare ones reach that deep anyway.
+        found = self._gather(vector, terms, self.vectors.nearest(vector, pool, allowed), _DEEP, named, inside)
+        return {document: signals for document, signals in found.items() if document in inside}
 
     def _passing(self, bound: DocumentFilter, document_ids: Sequence[str]) -> list[str]:
         asked_for = document_ids if not bound.document_ids else [d for d in document_ids if d in bound.document_ids]
@@ -157,9 +157,11 @@ class HybridSearch:
         near: Mapping[str, float],
         pool: int,
         named: Mapping[str, float],
-        within: DocumentFilter | None = None,
+        within: Set[str] | None = None,
     ) -> dict[str, Signals]:
-        words, concepts = (dict(self._lexical.search(part, pool, within)) if part else {} for part in terms)
+        words, concepts = (
+            {d: score for d, score in self._lexical.search(part, pool) if within is None or d in within} if part else {} for part in terms
+        )
         found = list({**words, **concepts, **near, **named})
         cosines = {**near, **self.vectors.scores(vector, [d for d in found if d not in near])} if vector.any() else near
         return {d: Signals(words.get(d, 0.0), concepts.get(d, 0.0), cosines.get(d, 0.0), d in named) for d in found}
