@@ -55,7 +55,8 @@ def _untold(aspect: str, lead: Lead) -> bool:
     if aspect == "investors":
         return not any(r.investors for r in lead.rounds)
     if aspect == "amount":
-        return newest is None or newest.amount is None
+        # A completed round read without an amount has none: other money of the article is not it.
+        return newest is None
     return aspect == "round" and (newest is None or newest.round is None)
 
 

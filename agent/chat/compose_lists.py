@@ -35,7 +35,7 @@ def _on_topic(sheet: Sheet, leads: Sequence[Lead], listing: ToolResult | None) -
     words, found = sheet.words, sheet.found
     limit = found.limit or 5
     searched = sheet.result("find_leads_on_topic")
-    told = list(searched.leads) if searched else []
+    told = sorted(searched.leads, key=lambda lead: -lead.scorecard.score) if searched else []
     if told and not found.offset:
         text = _numbered(sheet, told[:limit], len(told))
         names = {lead.id for lead in told}

@@ -41,7 +41,9 @@ def rounds_newest_first(lead: Lead) -> list[FundingRound]:
 
 
 def round_day(funding_round: FundingRound) -> date | None:
-    """The announced day, else the first day a report of it was published."""
+    """The announced day, else the first day a report of it was published; None for a past round whose day nobody told."""
+    if funding_round.status is EventStatus.HISTORY:
+        return funding_round.announced_on
     published = [r.published_on for r in funding_round.reports if r.published_on]
     return funding_round.announced_on or (min(published) if published else None)
 

@@ -11,6 +11,7 @@ from functools import cache
 from agent.chat.place_words import find_places
 from agent.chat.tool_result import PassageFound
 from agent.chat.vocabulary import any_of, words
+from agent.reading.money import find_money
 from domain.document import Document
 from domain.text import fold
 
@@ -24,6 +25,9 @@ _TOLD_EARLY = {"product", "profile", "amount", "investors", "round", "date"}
 """What the first sentences of a report tell best."""
 _DATELINE = re.compile(r"[A-Z][A-Za-z ,]{2,30} [—–-] ")
 _NAMES = re.compile(r"[A-Z][A-Za-z]+(?: [A-Z&][A-Za-z]*)+|[一-鿿]{2,6}(?:资本|創投|创投|基金|資本|投资|投資|产投)")
+_OTHER_MONEY = re.compile(r"注册资本|registered capital")
+_OF_A_ROUND = {"amount", "investors", "round", "date", "history", "valuation"}
+_DEED = re.compile(r"完成|获|宣布|融资|募|拿到|估值|raise|secure|close|land|bag|announce|valu|fund")
 _MOST = 220
 _EN_STOP = frozenset(
     [
@@ -117,13 +121,21 @@ def coverage(topic: str, text: str) -> float:
     return len(wanted & _terms(text)) / len(wanted) if wanted else 0.0
 
 
+def _acts(sentence: str, names: Sequence[str]) -> bool:
+    """Whether one of the names stands before the first deed of the sentence: then the deed is likely its own."""
+    deed = _DEED.search(sentence)
+    places = [at for name in names if (at := sentence.find(name)) >= 0]
+    return bool(places) and (deed is None or min(places) < deed.start())
+
+
 def find_passages(
-    documents: Sequence[Document], topic: str, aspect: str | None, names: Sequence[str] = (), limit: int = 2
+    documents: Sequence[Document], topic: str, aspect: str | None, names: Sequence[str] = (), limit: int = 2, strict: bool = False
 ) -> list[PassageFound]:
     """The best passages, best first. `topic`: the question's own words; `names`: spellings of the company asked about.
 
     With an aspect that has cue words, a passage must carry one (and a figure where a figure is asked for); with a topic
-    alone it must share enough of its words. Nothing good enough gives nothing: the caller says so.
+    alone it must share enough of its words. `strict`: the documents need not be about the company, so a sentence on a round
+    counts only with the name before what was done. Nothing good enough gives nothing: the caller says so.
     """
     say = _say().get(aspect or "")
     wanted = _terms(topic)
@@ -152,6 +164,10 @@ def find_passages(
         if aspect in _NEEDS_FIGURE and not re.search(
             r"\d|[一二三四五六七八九十两百千]+(?:余|多)?(?:人|名|项|年|亿|万)|dozen|hundred", text
         ):
+            continue
+        if aspect == "amount" and (not _FUNDING.search(fold(text)) or _OTHER_MONEY.search(fold(text)) or not find_money(fold(text))):
+            continue
+        if strict and aspect in _OF_A_ROUND and not _acts(lowered, folded_names):
             continue
         if aspect == "place" and not find_places(lowered, text):
             continue

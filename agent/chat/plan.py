@@ -101,7 +101,8 @@ def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
         documents = [h.document_id for result in done for h in result.hits if about(subject.name, h)]
         documents += [n.document_id for result in done for n in result.news]
         if documents:
-            calls.append(_read(tuple(dict.fromkeys(documents))[:6], found, aspect, [subject.name]))
+            name, arguments = _read(tuple(dict.fromkeys(documents))[:6], found, aspect, [subject.name])
+            calls.append((name, arguments | {"strict": True}))
     return calls
 
 

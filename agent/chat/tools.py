@@ -170,11 +170,17 @@ class ScoutTools:
         return ToolResult("open_lead", lead_values(lead, full=True), leads=(lead,), documents=lead_documents(lead))
 
     def read_passages(
-        self, document_ids: Sequence[str], question: str, aspect: str | None = None, names: Sequence[str] = (), limit: int = 2
+        self,
+        document_ids: Sequence[str],
+        question: str,
+        aspect: str | None = None,
+        names: Sequence[str] = (),
+        limit: int = 2,
+        strict: bool = False,
     ) -> ToolResult:
         """The sentences of given documents that answer a question, word for word."""
         documents = [d for i in list(document_ids)[:12] if (d := self._reads.document(i)) is not None]
-        found = find_passages(documents, question, aspect, names, min(max(limit, 1), 5))
+        found = find_passages(documents, question, aspect, names, min(max(limit, 1), 5), strict)
         content = {"passages": [{"document_id": p.document_id, "quote": p.quote} for p in found]}
         return ToolResult("read_passages", content, passages=tuple(found), documents=tuple(d.id for d in documents), empty=not found)
 

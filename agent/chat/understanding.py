@@ -225,7 +225,8 @@ def _tracks(reading: _Reading, vocabulary: TrackVocabulary) -> tuple[tuple[str, 
     for start, end, ids, broad in vocabulary.find(text):
         negated = negated_at(text, start, end)
         (excluded if negated else wanted).extend(ids)
-        if not broad and not negated:
+        # "AI startup" is a keyword, yet nothing but the track's name and a word of asking.
+        if not broad and not negated and not vocabulary.broad(stop_words()[1].sub("", text[start:end]).strip()):
             topics.append((start, text[start:end]))
         reading.take(start, end)
     return tuple(dict.fromkeys(wanted)), tuple(t for t in dict.fromkeys(excluded) if t not in wanted), topics
@@ -337,6 +338,10 @@ def _blank(reading: _Reading, pattern: re.Pattern[str], cues: str) -> None:
 
 def _topic(reading: _Reading) -> str:
     chinese, english = stop_words()
+    for compound in words()["compounds"]:
+        at = reading.left.find(compound)
+        if at >= 0:
+            return str(compound)
     text = re.sub(r"[^\w一-鿿+\-·.]+", " ", reading.left)
     text = english.sub(" ", chinese.sub(" ", text))
     kept = [w.strip("-.·") for w in text.split()]

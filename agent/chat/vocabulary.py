@@ -81,6 +81,10 @@ class TrackVocabulary:
             found.append((match.start(), match.end(), tuple(sorted(kept)), cue in self._broad))
         return found
 
+    def broad(self, cue: str) -> bool:
+        """Whether a cue is the name of a track, not one keyword of it."""
+        return cue in self._broad
+
     def covers(self, text: str) -> bool:
         """Whether folded lower-case text is nothing but cues."""
         left = list(text)

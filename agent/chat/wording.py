@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -56,7 +56,7 @@ def _converter() -> OpenCC:
     return OpenCC("s2tw")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def traditional(text: str) -> str:
     """Simplified words of ours in Traditional characters; names and quotes are never converted."""
     converted: str = _converter().convert(text)
