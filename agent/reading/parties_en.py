@@ -57,7 +57,8 @@ _MONEY = r"(?:about |some |another )?(?:[A-Z]{0,3}\$|€|£|Rs\.?\s|RMB\s?)\s?\d
 _FOLLOW_LEFT = re.compile(
     rf"(?<![\w-]){_LEFT_LIST},?\s?"
     r"(?:(?:also|all|has|have|is|was|are|were|both|again|among others|amongst others|too|,)\s?,?\s?)*"
-    r"(?:participat(?:ed|ing|e)|(?:re-)?investing\b|join(?:ed|ing)(?= (?:the|in|as|this|too))|took part|taking part|contribut(?:ed|ing)"
+    r"(?:participat(?:ed|ing|e)|(?:re-)?investing\b|join(?:ed|ing)(?= (?:the|in|as|this|too)|[.,;]|$)"
+    r"|took part|taking part|contribut(?:ed|ing)"
     r"|re-?invested|follow(?:ed|ing)(?: on\b|(?=[.,;]|$))|chipped in|also (?:invested|put|backed)|put (?:in )?(?:more )?money"
     rf"|(?:invested|committed|injected|wired|provided|pledged)(?= (?:in the|as|alongside|too|again|the|{_MONEY}))"
     r"|also in(?= the round)|came in\b|came (?:on board|along)|signed on|re-upped|doubled down|topped up|filled (?:out )?(?=the)"
