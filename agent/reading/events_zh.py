@@ -133,7 +133,9 @@ def _fresh(article: ChineseArticle, s: Statement) -> bool:
         return False
     if ZH_TITLE_ASIDE.search(title) and s.says < 3:
         return False
-    if (not any(r.id for r in s.rounds) and s.says < 2) or (s.nominal and s.sentence > 12 and s.says < 3):
+    if (not any(r.id for r in s.rounds) and s.says < 2 and not (listing_aside and s.amount)) or (
+        s.nominal and s.sentence > 12 and s.says < 3
+    ):
         return False
     sentence = next(x for x in article.prepared.sentences if x.index == s.sentence)
     days = find_dates(article.text, article.published, sentence.start, s.end)
