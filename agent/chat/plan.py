@@ -98,11 +98,15 @@ def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
     for subject in subjects:
         if subject.id:
             continue
-        documents = [h.document_id for result in done for h in result.hits if about(subject.name, h)]
-        documents += [n.document_id for result in done for n in result.news]
-        if documents:
-            name, arguments = _read(tuple(dict.fromkeys(documents))[:6], found, aspect, [subject.name])
-            calls.append((name, arguments | {"strict": True}))
+        hits = [h for result in done for h in result.hits if about(subject.name, h)]
+        own = [h.document_id for h in hits if names_it(subject.name, h.title, h.company)]
+        own += [n.document_id for result in done for n in result.news]
+        others = [h.document_id for h in hits if h.document_id not in own]
+        # An article that only mentions the company tells other companies' rounds too: there its sentences are read strictly.
+        for documents, strict in ((own, False), (others, True)):
+            if documents:
+                name, arguments = _read(tuple(dict.fromkeys(documents))[:6], found, aspect, [subject.name])
+                calls.append((name, arguments | {"strict": strict}))
     return calls
 
 
