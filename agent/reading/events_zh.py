@@ -127,7 +127,7 @@ def _opening(article: ChineseArticle, main: Statement, early: list[Statement], s
 def _fresh(article: ChineseArticle, s: Statement) -> bool:
     """A round told in a piece with another title is its news only where the clause says it is new and full."""
     title = article.text[: article.prepared.title_end]
-    listing_aside = "融资" in title and s.anchored and s.sentence <= 2
+    listing_aside = "融资" in title and ("IPO" in title or "上市" in title) and s.anchored and s.sentence <= 2
     other = [m.group() for m in ZH_TITLE_OTHER.finditer(title) if not (listing_aside and m.group() in {"IPO", "上市"})]
     if long_ago(article, s) or other or len({r.id for r in s.rounds}) > 3:
         return False
