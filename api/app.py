@@ -9,12 +9,14 @@ from uuid import uuid4
 from fastapi import FastAPI
 
 from api import chat, feeds, health, openai_door, pages, reading
+from api import office as office_door
 from api.chat_runs import ChatRuns
 from api.errors import install_errors
 from api.guards import install_guards
 from api.mcp_door import mcp_server
 from api.serving import ServedScout
 from domain.ports import ConversationStore
+from pipeline.office import Office
 
 
 def create_app(
@@ -23,8 +25,9 @@ def create_app(
     server_names: Collection[str] = (),
     new_id: Callable[[], str] = lambda: uuid4().hex,
     closing: Callable[[], None] | None = None,
+    office: Office | None = None,
 ) -> FastAPI:
-    """The application over a scout. When it stops it calls `closing`, or the scout's own close.
+    """The application over a scout. When it stops it calls `closing`, or the scout's own close. Without an office it only reads.
 
     The generated documentation pages would load scripts from elsewhere, so only /openapi.json is served.
     """
@@ -46,6 +49,9 @@ def create_app(
     install_guards(app, server_names)
     for door in (health.router, reading.router, chat.router, openai_door.router, feeds.router, pages.router):
         app.include_router(door)
+    if office is not None:
+        app.state.office = office
+        app.include_router(office_door.router)
     app.mount("/mcp", tools_app)
     app.mount("/static", pages.static_files())
     return app
@@ -60,4 +66,4 @@ def create() -> FastAPI:
 
     opened = ExitStack()
     scout = opened.enter_context(serving_scout(load_settings()))
-    return create_app(scout, scout.store.conversations, closing=opened.close)
+    return create_app(scout, scout.store.conversations, closing=opened.close, office=scout.office)

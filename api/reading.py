@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from api.guards import digest_headers
+from api.office import reader_of
 from api.serving import ServedScout, language_of, scout_of
 from delivery.lead_json import lead_json, park_news_json
 from domain.digest import Digest
@@ -40,6 +41,7 @@ def leads(
 ) -> list[dict[str, Any]]:
     """Ranked leads, best first. `since` is a span (30d) or a day; track, kind, place, round and status may be repeated."""
     within = lead_filter(scout_of(request), track, kind, place, round, status, since, min_amount_cny, order, limit)
+    within = replace(within, reader=reader_of(request))
     found = scout_of(request).reads.leads(within)
     return [lead_json(lead, rank, language_of(request)) for rank, lead in enumerate(found, start=1)]
 

@@ -3,6 +3,7 @@
 ParkScoutError
 ├── UsageError             the request cannot be carried out as put (exit 2, HTTP 400)
 │   └── ConfigurationError a setting, profile or catalogue cannot be used (exit 2, HTTP 500)
+├── NotSignedIn            the request names no person who acts (exit 2, HTTP 401)
 ├── NotFound               nothing is stored under that id (exit 1, HTTP 404)
 ├── Conflict               the state of a thing forbids the change (exit 1, HTTP 409)
 │   └── DataDirectoryBusy  another process owns the data directory (exit 1, HTTP 409)
@@ -32,6 +33,12 @@ class UsageError(ParkScoutError):
 class ConfigurationError(UsageError):
     http_status = 500
     code = "configuration"
+
+
+class NotSignedIn(ParkScoutError):
+    exit_code = 2
+    http_status = 401
+    code = "not_signed_in"
 
 
 class NotFound(ParkScoutError):

@@ -52,6 +52,12 @@ def leads_command(settings: Settings, track: str | None, kind: str | None, since
     with reading_scout(settings) as scout:
         within = lead_filter(scout, track, kind, since, limit)
         leads = scout.reads.leads(within)
+        if held_back := scout.reads.held_back(within):
+            told = (
+                "{n} 条线索按停止规则未显示（parkscout office mutes）",
+                "{n} leads are held back by stop rules (parkscout office mutes)",
+            )
+            print(told[settings.lang == "en"].format(n=held_back), file=sys.stderr)
         if as_json:
             print_json([lead_json(lead, rank, settings.lang) for rank, lead in enumerate(leads, start=1)])
             return
@@ -74,6 +80,7 @@ def lead_filter(scout: Scout, track: str | None, kind: str | None, since: str | 
         since=moment.astimezone(scout.zone).date() if moment else None,
         order={"opc": "opc_score", "scale": "scale_score"}.get(kind or "", "score"),  # type: ignore[arg-type]
         limit=limit,
+        reader=scout.settings.user or None,
     )
 
 
