@@ -54,9 +54,13 @@ PLACES = ("北京", "上海", "深圳", "苏州", "杭州", "合肥", "新加坡
 CHARACTERS = "云启智衡岳砺川海棱麦芷屏山隼图茗曜炉棹澄湖斜塘辰星诺恒远博瑞翎栖霄塬朗澈沐禾苇鲸屿漫槐序掌骨析毫"
 ROUNDS = ("天使轮", "Pre-A轮", "A轮", "A+轮", "B轮", "C轮", "战略融资")
 FILLER_ZH = (
-    "本轮资金将用于产品研发、团队扩充和市场拓展。", "公司成立以来已服务多家头部客户，订单持续增长。", "创始人表示，行业正从试点走向规模化应用。",
-    "据了解，核心团队来自国内外知名高校与研究机构。", "投资方看好其技术路线和商业化能力。", "业内人士认为，未来三年将是落地的关键期。",
-)  # fmt: skip
+    "本轮资金将用于产品研发、团队扩充和市场拓展。",
+    "公司成立以来已服务多家头部客户，订单持续增长。",
+    "创始人表示，行业正从试点走向规模化应用。",
+    "据了解，核心团队来自国内外知名高校与研究机构。",
+    "投资方看好其技术路线和商业化能力。",
+    "业内人士认为，未来三年将是落地的关键期。",
+)
 FILLER_EN = (
     "The company will use the money to hire engineers and enter new markets.", "Customers include several large manufacturers.",
     "The founders met at university and left their jobs two years ago.", "Investors said the team moves faster than its rivals.",

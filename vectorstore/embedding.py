@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import zlib
 from collections import defaultdict
@@ -30,7 +31,7 @@ _MOST_IDF = 6.0
 
 
 class HashedEmbedder:
-    """Fulfils domain.ports.Embedder. The id changes with the lexicon, the tokeniser and the layout.
+    """Fulfils domain.ports.Embedder. The id changes with the lexicon, the frequencies, the tokeniser and the layout.
 
     The first line of a text counts as its title. Weights are saturated term frequencies times an inverse document
     frequency from a shipped table (shares of documents in news of the trade), so a vector never depends on what is stored.
@@ -39,7 +40,10 @@ class HashedEmbedder:
     def __init__(self, concepts: ConceptLexicon | None = None) -> None:
         self.concepts = concepts or lexicon()
         self.dimension = WORD_DIMENSIONS + CONCEPT_DIMENSIONS
-        self.id = f"hash-v1-{self.dimension}-{VERSION}-{self.concepts.digest}"
+        tables = hashlib.blake2b(
+            "\n".join((self.concepts.digest, *(f"{t} {s}" for t, s in sorted(shares().items())))).encode(), digest_size=4
+        )
+        self.id = f"hash-v1-{self.dimension}-{VERSION}-{tables.hexdigest()}"
         self._word_slots: dict[str, tuple[int, float]] = {}
         self._concept_slots = {concept: _concept_slots(concept) for concept in self.concepts.concepts}
         self._concept_weights = {concept: inverse_frequency(f"#{concept}") for concept in self.concepts.concepts}
