@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from agent.model_reading.answer import ClaimedEvent
+from agent.model_reading.doubt import DATELINE
 from agent.model_reading.located import LocatedText, Span
 from agent.reading.dates import find_dates
 from agent.reading.money import find_money
@@ -24,7 +25,9 @@ _VALUED = re.compile(r"估值|市值|投后|投前|valuation|valued at|\bworth\b
 _FUND_SIZE = re.compile(r"(?:基金|母基金)[^,，。]{0,8}规模|管理规模|在管|assets under management|\bAUM\b", re.IGNORECASE)
 _NOT_RAISED = re.compile(r"营收|收入|销售额|产值|注册资本|净利|流水|revenue|\bsales\b|turnover|registered capital|\bARR\b", re.IGNORECASE)
 _ADVISES = re.compile(r"(?:财务|融资|法律|独家|投融资)顾问|\bFA\b|financial advis|legal (?:advis|counsel)|placement agent", re.IGNORECASE)
-_INVESTS = re.compile(r"投资(?!者关系)|领投|跟投|参投|入股|注资|加注|追加|invest|led by|participat|backed|joined|round", re.IGNORECASE)
+_INVESTS = re.compile(
+    r"投|融资|入股|注资|加注|增资|出资|轮|invest|fund|\bled\b|rais|secur|participat|back|join|round|financ|capital|money", re.IGNORECASE
+)
 _PAYS = re.compile(r"领投|跟投|参投|\bled\b|participat", re.IGNORECASE)
 _LEADS = re.compile(r"领投|独家|\bled\b|\blead(?:s|ing)?\b|\bsole\b", re.IGNORECASE)
 _SINGLE_CHARACTER = re.compile(r"^.$|^[\d\W_]+$")
@@ -32,10 +35,14 @@ _SINGLE_CHARACTER = re.compile(r"^.$|^[\d\W_]+$")
 
 @dataclass(frozen=True, slots=True)
 class CheckedEvent:
-    """A claim that held: the event with its evidence, and whether a sentence of the text was quoted for it."""
+    """A claim that held: the event with its evidence.
+
+    quoted   a sentence of the text was quoted for it        hedged   our own rules read that sentence as rumour, plan, denial …
+    """
 
     event: FundingEvent
     quoted: bool
+    hedged: bool = False
 
 
 class ClaimCheck:
@@ -71,7 +78,7 @@ class ClaimCheck:
             return None
         if quotes:
             event = replace(event, evidence=(*event.evidence, self._evidence("status", quotes[0])))
-        return CheckedEvent(event, bool(quotes))
+        return CheckedEvent(event, quote is not None, quote is not None and self._own_status(claim, quote) is status)
 
     def _drop(self, field: str, value: str | None) -> None:
         if value:
@@ -90,11 +97,28 @@ class ClaimCheck:
         """The model's status; where it says done, our own rules read the quoted sentence too, and the more careful reading holds."""
         if claim.status is not EventStatus.COMPLETED or quote is None:
             return claim.status
-        text = self._text[quote[0] : quote[1]]
-        found = (zh_status if self._chinese else en_status)(text)
+        found = self._own_status(claim, quote)
         if found is not None:
             return found
-        return EventStatus.HISTORY if self._told_before(quote) else EventStatus.COMPLETED
+        return EventStatus.HISTORY if self._told_before(self._core(claim, quote)) else EventStatus.COMPLETED
+
+    def _own_status(self, claim: ClaimedEvent, quote: Span) -> EventStatus | None:
+        """What our own rules call a sentence: a rumour or denial anywhere in it counts, anything else where the deal itself is told."""
+        read = zh_status if self._chinese else en_status
+        core = self._core(claim, quote)
+        told = read(self._text[core[0] : core[1]])
+        if told is not None:
+            return told
+        whole = read(self._text[quote[0] : quote[1]])
+        return whole if whole in {EventStatus.RUMOUR, EventStatus.NEGATED} else None
+
+    def _core(self, claim: ClaimedEvent, quote: Span) -> Span:
+        """The clauses of a sentence that print the claim's round and amount; the whole sentence where it prints neither."""
+        printed = [span for words in (claim.round, claim.amount) for span in self._located.find(words, quote)[:1]]
+        if not printed:
+            return quote
+        clauses = [self._clause(span) for span in printed]
+        return max(quote[0], min(c[0] for c in clauses)), min(quote[1], max(c[1] for c in clauses))
 
     def _told_before(self, span: Span) -> bool:
         """Whether a stretch of the body looks back to earlier rounds."""
@@ -104,7 +128,7 @@ class ClaimCheck:
 
     def _speaks(self, quote: Span) -> bool:
         """Whether a sentence speaks of investing at all."""
-        return bool(_INVESTS.search(self._text[quote[0] : quote[1]]) or "融资" in self._text[quote[0] : quote[1]])
+        return bool(_INVESTS.search(self._text[quote[0] : quote[1]]))
 
     def _places(self, words: str | None, near: Span) -> list[Span]:
         """Where the words stand, those beside the event's sentence first."""
@@ -194,7 +218,7 @@ class ClaimCheck:
         for span in self._places(words, near):
             start, end = max(0, span[0] - 6), min(len(self._text), span[1] + 6)
             for mention in find_dates(self._text, self._published, start, end, chinese=self._chinese):
-                if mention.day and mention.start < span[1] and span[0] < mention.end:
+                if mention.day and mention.start < span[1] and span[0] < mention.end and not DATELINE.match(self._text, mention.end):
                     at = (mention.start, mention.end)
                     return replace(event, announced_on=mention.on, evidence=(*event.evidence, self._evidence("announced_on", at)))
         self._drop("date", words)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from agent.model_reading.checking import CheckedEvent
+from agent.model_reading.doubt import UNSURE
 from domain.evidence import Evidence
 from domain.funding import EventStatus, FundingEvent, Money
 from domain.naming import is_legal_name, name_key, name_keys
@@ -21,22 +22,46 @@ class Merged:
     gained: Counter[str] = field(default_factory=Counter)
 
 
-def merged(events: Sequence[FundingEvent], other_events: Sequence[FundingEvent], checked: Sequence[CheckedEvent]) -> Merged:
-    """Puts checked claims beside what the rules read of the same article."""
+def merged(
+    events: Sequence[FundingEvent], other_events: Sequence[FundingEvent], checked: Sequence[CheckedEvent], status_in_doubt: bool = False
+) -> Merged:
+    """Puts checked claims beside what the rules read of the same article.
+
+    status_in_doubt   the rules doubt whether the deal is done: then a quoted sentence that they themselves read the model's way settles it
+    """
     out = Merged(list(events), list(other_events))
     for claim in checked:
         place = _place(out.events, claim.event)
         other = _place(out.other_events, claim.event)
+        if status_in_doubt and _settles(out, place, other, claim):
+            continue
         if place is not None and claim.event.status is EventStatus.COMPLETED:
             out.events[place] = _filled(out.events[place], claim.event, out.gained)
         elif place is not None or other is not None:
-            # The rules have read this deal, and read it otherwise: theirs stands. An unnamed company is still filled in.
+            # The rules have read this deal, and read it otherwise: theirs stands.
             if other is not None and out.other_events[other].status is claim.event.status:
                 out.other_events[other] = _filled(out.other_events[other], claim.event, out.gained)
         elif claim.quoted:
             (out.events if claim.event.status is EventStatus.COMPLETED else out.other_events).append(claim.event)
             out.gained["event" if claim.event.status is EventStatus.COMPLETED else "other event"] += 1
     return out
+
+
+def _settles(out: Merged, place: int | None, other: int | None, claim: CheckedEvent) -> bool:
+    """Moves an event whose status the rules doubted to where the quoted sentence puts it; whether it did."""
+    status = claim.event.status
+    if place is not None and claim.hedged and status in UNSURE:
+        out.other_events.append(replace(out.events.pop(place), status=status))
+        out.gained[f"read as {status.value}"] += 1
+        return True
+    if place is None and other is not None and claim.quoted and status is EventStatus.COMPLETED:
+        if out.other_events[other].status is not EventStatus.PLANNED:
+            return False
+        event = replace(out.other_events.pop(other), status=status)
+        out.events.append(_filled(event, claim.event, out.gained))
+        out.gained["read as completed"] += 1
+        return True
+    return False
 
 
 def _place(events: Sequence[FundingEvent], claim: FundingEvent) -> int | None:

@@ -9,7 +9,7 @@ from agent.model_reading.answer import SCHEMA, UnreadableAnswer, claimed_events
 from agent.model_reading.asking import ModelQuestions, ModelSetAside, ReadingLimits, Timing
 from agent.model_reading.checking import CheckedEvent, ClaimCheck
 from agent.model_reading.dialect import OutputShape
-from agent.model_reading.doubt import doubts
+from agent.model_reading.doubt import Doubt, doubts
 from agent.model_reading.ledger import Fault, Prices, ReadingLedger
 from agent.model_reading.located import LocatedText
 from agent.model_reading.merging import merged
@@ -80,7 +80,7 @@ class ModelReader:
             self.ledger.left += 1
             return read
         self.ledger.answered += 1
-        return replace(self._merged(document, prepared, read, checked), version=self.version)
+        return replace(self._merged(document, prepared, read, checked, Doubt.HEDGED in why), version=self.version)
 
     def _checked(self, document: Document, prepared: PreparedText) -> list[CheckedEvent] | None:
         """The claims that hold, from the cache or from the model; None where there is no answer."""
@@ -122,9 +122,11 @@ class ModelReader:
             self.ledger.dropped["event of another shape"] += unfit
         return Fault.INVENTED if claims and not held else held
 
-    def _merged(self, document: Document, prepared: PreparedText, read: Extraction, checked: list[CheckedEvent]) -> Extraction:
+    def _merged(
+        self, document: Document, prepared: PreparedText, read: Extraction, checked: list[CheckedEvent], hedged: bool
+    ) -> Extraction:
         """The rules' extraction with what the model adds, and what follows from events read anew."""
-        result = merged(read.events, read.other_events, checked)
+        result = merged(read.events, read.other_events, checked, hedged)
         self.ledger.gained.update(result.gained)
         if not result.gained:
             return read

@@ -95,7 +95,14 @@ def test_text_that_speaks_of_no_funding_is_never_sent() -> None:
 
 
 def test_what_the_rules_read_without_doubt_is_not_asked_about() -> None:
-    event = FundingEvent("砺舟传感", round="a_plus", amount=Money(1.5e8, 1.5e8, "CNY", "约1.5亿元"), investors=("临桥资本", "北屿创投"))
+    event = FundingEvent(
+        "砺舟传感",
+        round="a_plus",
+        amount=Money(1.5e8, 1.5e8, "CNY", "约1.5亿元"),
+        lead_investors=("临桥资本",),
+        investors=("临桥资本", "北屿创投"),
+        announced_on=NOW.date(),
+    )
     with model_server(tells(DEAL_TOLD)) as server:
         extraction = reader(server, FixedRules((event,))).extract(DEAL)
     assert server.requests == []
