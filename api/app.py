@@ -59,11 +59,17 @@ def create_app(
 
 def create() -> FastAPI:
     """The factory for `uvicorn --factory api.app:create`: the scout of the settings in the environment."""
+    import threading
     from contextlib import ExitStack
 
+    from agent.chat.analyst import ScoutAnalyst
     from pipeline.serving import serving_scout
     from pipeline.settings import load_settings
 
     opened = ExitStack()
     scout = opened.enter_context(serving_scout(load_settings()))
+    analyst = scout.analyst
+    if isinstance(analyst, ScoutAnalyst):
+        # The first question need not wait for imports; who asks sooner waits as long as without this.
+        threading.Thread(target=analyst.warm, daemon=True).start()
     return create_app(scout, scout.store.conversations, closing=opened.close, office=scout.office)

@@ -120,6 +120,12 @@ class ScoutAnalyst:
         finally:
             gone.set()
 
+    def warm(self) -> None:
+        """Builds what the first question would else wait for: the agent, its imports, the words of both scripts."""
+        _ = self._rule_agent
+        for language in ("zh-Hans", "zh-Hant", "en"):
+            Wording(language, self._profile)
+
     def interpret(self, question: str, context: ChatContext | None = None) -> Interpretation:
         """How the rules read a question."""
         names, today = self._names(question), self._clock().date()
