@@ -20,6 +20,7 @@ from sources.catalogue import SourceEntry
 from sources.collect import CrawlPlan
 from sources.collect import collect as crawl
 from sources.fetch import Manners, PoliteFetcher, user_agent
+from sources.page_reading import PageReaders
 from sources.state import Collected, CrawlMemory, Outcome, PageRecord, RobotsRecord, SourceRecord, Visit
 from store.codec import from_json, to_json
 from store.crawl_records import CrawlRecord
@@ -86,7 +87,9 @@ class SqlCrawlMemory:
         if item.source is not None:
             records.append(CrawlRecord("source", item.source_id, item.source_id, to_json(SourceRecord, item.source)))
         if item.visit is not None:
-            key = f"{item.source_id} {item.visit.started_at.isoformat()}"
+            # The number keeps visits apart that a fixed clock gives one time.
+            number = self._store.crawl.count("visit", item.source_id)
+            key = f"{item.source_id} {item.visit.started_at.isoformat()} {number:08d}"
             records.append(CrawlRecord("visit", key, item.source_id, to_json(Visit, item.visit)))
         with self._store.transaction():
             if item.document is not None:
@@ -103,8 +106,9 @@ def manners(settings: Settings) -> Manners:
 
 def open_fetcher(settings: Settings, memory: CrawlMemory, clock: Clock) -> PoliteFetcher:
     allowed = parse_allowed_hosts(settings.allow_hosts)
-    if settings.newsroom_url:
-        allowed = allowed.plus(settings.newsroom_url)
+    named = [url for url in (settings.newsroom_url, settings.rsshub_url) if url]
+    if named:
+        allowed = allowed.plus(*named)
     return PoliteFetcher(manners(settings), memory, clock, random.random, allowed)
 
 
@@ -135,8 +139,8 @@ async def _collect(
     reached = False
     fetcher = open_fetcher(settings, memory, clock)
     with progress.step("collect", len([entry for entry in entries if entry.enabled])) as advance:
-        async with fetcher:
-            async for item in crawl(entries, fetcher, memory, clock, plan):
+        async with fetcher, PageReaders() as readers:
+            async for item in crawl(entries, fetcher, memory, clock, plan, readers):
                 memory.keep(item)
                 counts[item.outcome] += 1
                 if item.visit is None:

@@ -13,13 +13,15 @@ _SCOUT = Actor("parkscout", "", "agent")
 
 
 def forget_sources(store: Store, source_ids: Sequence[str]) -> None:
-    """Deletes the sources' documents, crawl records and every organization no other document is about.
+    """Deletes the sources' documents, what models said of them, crawl records and every organization no other document is about.
 
     The search index follows at its next step, which removes what is no longer stored.
     """
     document_ids = store.documents.of_sources(source_ids)
     with store.transaction():
         touched = sorted(store.organizations.replace_mentions(document_ids, []))
+        contents = store.documents.hashes()
+        store.model_readings.delete([contents[document_id] for document_id in document_ids])
         store.documents.delete(document_ids)
         store.crawl.delete_sources(source_ids)
         for step in _STEPS:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from domain.document import Document, canonical_url, document_id
+from domain.document import Document, clean_url, document_id
 from domain.text import detect_lang
 
 ParseDate = Callable[[str, datetime, tzinfo], datetime | None]
@@ -57,7 +57,7 @@ class JsonlReader:
         title, text = record.get("title") or "", record.get("text") or ""
         if not (title.strip() or text.strip()):
             raise ValueError('neither "title" nor "text" has any words')
-        url = canonical_url(record["url"]) if record.get("url") else None
+        url = clean_url(record["url"]) if record.get("url") else None
         raw_date = record.get("published_at")
         return Document(
             id=record.get("id") or document_id(url, title, text),

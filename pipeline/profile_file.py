@@ -359,8 +359,12 @@ def _profile(
             unknown_share=rules.unknown_share,
             unconfirmed_cap=rules.unconfirmed_cap,
             model_cap=rules.model_cap,
+            soft_share=rules.soft_share,
+            other_trade_share=rules.other_trade_share,
         ),
         timers=LeadTimers(**part.timers.model_dump()),
         digest=DigestRules(**part.digest.model_dump()),
+        soft_cues=tuple(part.tracks.soft_cues),
+        other_trades=tuple(part.tracks.other_trades),
         list_names={one.id: (one.name_zh, one.name_en, one.role) for one in part.lists if one.role != "register"},
     )

@@ -54,6 +54,8 @@ class TracksPart(Part):
     tiers: dict[str, Tier] = {}
     tier_weights: dict[Tier, Share]
     track_weights: dict[str, Share] = {}
+    soft_cues: list[str] = []
+    other_trades: list[str] = []
 
 
 class ThresholdsPart(Part):
@@ -80,6 +82,8 @@ class RulesPart(Part):
     unknown_share: Annotated[float, Field(ge=0, le=0.5)] = 0.2
     unconfirmed_cap: Annotated[float, Field(ge=0, le=100)] = 15
     model_cap: Share = 0.3
+    soft_share: Share = 0.7
+    other_trade_share: Share = 0.5
 
 
 class TimersPart(Part):

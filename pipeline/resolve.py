@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from domain.profile import ParkProfile, RegisterEntry
 from domain.register import RegisterFinder
 from domain.report import StepReport
 from domain.resolution import Merge, OrganizationBook
-from domain.story import StoryBook, story_print
+from domain.story import FUNDING_DAYS, StoryBook, story_print
 from pipeline.progress_bar import Progress
 from store.organizations import Mention
 from store.store import Store
@@ -26,6 +27,7 @@ from store.store import Store
 VERSION = "resolve-1"
 _BATCH = 200
 _MOST_REPORTS = 20
+_STORY_SPAN = timedelta(days=FUNDING_DAYS + 1)
 # An event of these is about a fund or an investor, not about an operating company.
 _OF_INVESTORS = frozenset({EventStatus.FUND_CLOSE})
 
@@ -49,7 +51,7 @@ def resolve(store: Store, profile: ParkProfile, progress: Progress) -> StepRepor
     if not todo:
         report.seconds = perf_counter() - started
         return report
-    resolver = Resolver(store, profile)
+    resolver = Resolver(store, profile, store.documents.oldest_day(todo))
     with progress.step("resolve", len(todo)) as advance:
         for start in range(0, len(todo), _BATCH):
             batch = todo[start : start + _BATCH]
@@ -66,13 +68,14 @@ def resolve(store: Store, profile: ParkProfile, progress: Progress) -> StepRepor
 class Resolver:
     """Holds the books of organizations in memory while documents are resolved against them."""
 
-    def __init__(self, store: Store, profile: ParkProfile) -> None:
+    def __init__(self, store: Store, profile: ParkProfile, oldest: date | None = None) -> None:
+        """`oldest` is the earliest day of the documents to come; stories that ended long before need not be looked at."""
         self._store = store
         self._profile = profile
         self._zone = ZoneInfo(profile.time_zone)
         self._register = RegisterFinder(profile.register)
         self._parents = {track.id: track.parent or track.id for track in profile.tracks}
-        self._stories = StoryBook(store.stories.prints())
+        self._stories = StoryBook(store.stories.prints(oldest - _STORY_SPAN if oldest else None))
         self._book = OrganizationBook(store.organizations.all(), merges=[Merge(*merge) for merge in store.organizations.merges()])
 
     def resolve(self, document_ids: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from store.database import Database
 from store.schema import crawl_records
@@ -48,6 +48,11 @@ class CrawlRecords:
         )
         with self._database.transaction() as connection:
             return list(reversed(list(connection.execute(statement).scalars())))
+
+    def count(self, kind: str, source_id: str) -> int:
+        with self._database.transaction() as connection:
+            mine = (crawl_records.c.kind == kind, crawl_records.c.source_id == source_id)
+            return connection.execute(select(func.count()).select_from(crawl_records).where(*mine)).scalar_one()
 
     def sources_with(self, kind: str) -> list[str]:
         """Sources that have a record of the kind."""

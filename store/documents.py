@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, select
@@ -75,6 +75,17 @@ class Documents:
     def count(self) -> int:
         with self._database.transaction() as connection:
             return connection.execute(select(func.count()).select_from(documents)).scalar_one()
+
+    def oldest_day(self, document_ids: Sequence[str]) -> date | None:
+        """The earliest day of publication among documents; None where one of them has no day, or there are none."""
+        days: list[datetime] = []
+        with self._database.transaction() as connection:
+            for part in chunks(document_ids):
+                found = connection.execute(select(documents.c.published_at).where(documents.c.id.in_(part))).scalars().all()
+                if None in found:
+                    return None
+                days += found
+        return min(days).date() if days else None
 
     def newest_at(self) -> datetime | None:
         with self._database.transaction() as connection:
