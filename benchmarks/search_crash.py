@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from search_scale import documents, open_search
 
-PER_ROUND = 500
+PER_ROUND = 800
 
 
 def index_all(folder: Path) -> None:
@@ -56,7 +56,7 @@ def main() -> None:
         worker = subprocess.Popen([sys.executable, __file__, "--index", str(folder)], stdout=subprocess.PIPE)
         assert worker.stdout is not None
         worker.stdout.readline()
-        moment = dice.uniform(0.0, 1.5)
+        moment = dice.uniform(0.0, 1.2)
         time.sleep(moment)
         worker.send_signal(signal.SIGKILL)
         worker.wait()

@@ -25,7 +25,9 @@ class DocumentVectors:
     def __init__(self, chroma: ChromaSettings, embedder: Embedder, folder: Path | None = None) -> None:
         self.embedder = embedder
         self.chroma = ChromaIndex(chroma, "documents", embedder.id, embedder.dimension)
-        self._folder = folder / self.chroma.name if folder else None
+        # Behind a URL other processes write as well; a file of ours beside it would be theirs, too.
+        self._shared = chroma.url is not None
+        self._folder = folder / self.chroma.name if folder and not self._shared else None
         self._rows: VectorRows | None = None
         self._usable = False
 
@@ -89,16 +91,30 @@ class DocumentVectors:
         self._rows, self._usable = None, False
 
     def rows(self) -> VectorRows:
-        """The matrix, filled from Chroma where the two disagree."""
+        """The matrix, brought to what Chroma holds: once at the start, and with each change of the count where other processes write too.
+
+        A vector that another process replaced stays as it was until then: it moves a rank, never what a filter lets through.
+        """
         if self._rows is None:
             self._rows = VectorRows(self.embedder.dimension, self._folder)
-        if not self._usable:
+        if not self._usable or self._shared:
             if len(self._rows) != self.chroma.count():
-                self._rows.clear()
-                for records, vectors in self.chroma.all_vectors():
-                    self._rows.put(records, vectors)
+                self._refresh(self._rows)
             self._usable = True
         return self._rows
+
+    def _refresh(self, rows: VectorRows) -> None:
+        there = {record for records in self.chroma.record_ids().values() for record in records}
+        rows.remove([record for record in rows.names() if record not in there])
+        missing = sorted(record for record in there if record not in rows)
+        if len(missing) * 2 > len(there):
+            for records, vectors in self.chroma.all_vectors():
+                rows.put(records, vectors)
+            return
+        for first in range(0, len(missing), 1000):
+            found = self.chroma.vectors(missing[first : first + 1000])
+            if found:
+                rows.put(list(found), np.array(list(found.values()), dtype=np.float32))
 
     def _drop(self, records: Sequence[str]) -> None:
         if records:

@@ -23,7 +23,7 @@ from vectorstore.snippet import cut_snippet
 _BATCH = 500
 _POOL = 200
 _READ = 50
-_DEEP = 2000
+_DEEP = 600
 """Full-text rows that are looked through for the few documents a narrow filter leaves."""
 _POSTINGS = 15_000
 """Rows a full-text query may touch (about 15 ms); common words beyond it are left to the vectors."""

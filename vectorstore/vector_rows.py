@@ -44,6 +44,9 @@ class VectorRows:
     def __contains__(self, record_id: str) -> bool:
         return record_id in self._row_of
 
+    def names(self) -> list[str]:
+        return list(self._row_of)
+
     def put(self, record_ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Adds or replaces."""
         if not record_ids:

@@ -170,6 +170,20 @@ def test_the_rows_are_rebuilt_when_they_disagree_with_chroma(desk: Desk, tmp_pat
     assert found == before
 
 
+def test_a_reader_behind_a_server_sees_what_another_process_wrote(desk: Desk, tmp_path: Path) -> None:
+    reader = open_desk(tmp_path, desk.documents, desk.lexical)
+    reader.vectors._shared, reader.vectors._folder = True, None
+    within = DocumentFilter(langs=("zh-Hans",))
+    assert "late" not in [h.document_id for h in reader.search("钙钛矿", within=within)]
+    late = article("late", "钙钛矿公司迟日获A轮融资", "钙钛矿叠层电池。")
+    desk.documents.documents["late"] = late
+    desk.search.index([late])
+    assert "late" in [h.document_id for h in reader.search("钙钛矿", within=within)]
+    assert "late#0" in reader.vectors.rows()
+    desk.search.remove(["coffee"])
+    assert sorted(reader.vectors.rows().names()) == sorted(r for found in desk.search.vectors.chroma.record_ids().values() for r in found)
+
+
 def test_similar_documents_and_companies(desk: Desk) -> None:
     assert desk.search.similar("植入式脑机接口公司", 2)[0][0].startswith("bci")
     found = [document for document, _ in desk.search.similar_to(["bci-zh"], 3)]
