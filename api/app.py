@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from fastapi import FastAPI
 
-from api import chat, feeds, health, openai_door, pages, reading
+from api import chat, feeds, health, inbox, openai_door, pages, reading
 from api import office as office_door
 from api.chat_runs import ChatRuns
 from api.errors import install_errors
@@ -47,7 +47,7 @@ def create_app(
     app.state.runs = ChatRuns(lambda: scout.analyst, new_id)
     install_errors(app)
     install_guards(app, server_names)
-    for door in (health.router, reading.router, chat.router, openai_door.router, feeds.router, pages.router):
+    for door in (health.router, reading.router, chat.router, openai_door.router, feeds.router, inbox.router, pages.router):
         app.include_router(door)
     if office is not None:
         app.state.office = office

@@ -4,6 +4,7 @@ ParkScoutError
 ├── UsageError             the request cannot be carried out as put (exit 2, HTTP 400)
 │   └── ConfigurationError a setting, profile or catalogue cannot be used (exit 2, HTTP 500)
 ├── NotSignedIn            the request names no person who acts (exit 2, HTTP 401)
+├── Forbidden              the caller has not shown who it is (exit 1, HTTP 403)
 ├── NotFound               nothing is stored under that id (exit 1, HTTP 404)
 ├── Conflict               the state of a thing forbids the change (exit 1, HTTP 409)
 │   └── DataDirectoryBusy  another process owns the data directory (exit 1, HTTP 409)
@@ -39,6 +40,11 @@ class NotSignedIn(ParkScoutError):
     exit_code = 2
     http_status = 401
     code = "not_signed_in"
+
+
+class Forbidden(ParkScoutError):
+    http_status = 403
+    code = "forbidden"
 
 
 class NotFound(ParkScoutError):

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     operator: str = "unnamed operator"
     user_agent_contact: str = ""
     rsshub_url: str | None = None
+    miniflux_secret: str | None = Field(None, repr=False)
     newsroom_port: int = 8790
     """Loopback port of the sample newsroom; fixed, so that an article keeps its address from run to run."""
     user: str = ""
