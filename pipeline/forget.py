@@ -41,7 +41,8 @@ def forget_office_work(store: Store, profile_id: str, at: datetime) -> None:
         gone = [state.lead for state in store.lead_states.all()]
         kept = {lead.id for lead in store.leads.get_many([lead.id for lead in gone])}
         ids = [lead.id for lead in gone if lead.id not in kept]
-        store.lead_log.add(AuditEntry(lead_id, at, _SCOUT, "forgotten", None, None, "样例数据已移除") for lead_id in ids)
+        moments = {lead_id: store.lead_log.next_at(lead_id, at) for lead_id in ids}
+        store.lead_log.add(AuditEntry(i, moment, _SCOUT, "forgotten", None, None, "样例数据已移除") for i, moment in moments.items())
         store.lead_states.delete(ids)
         store.claims.delete(ids)
         store.decisions.clear()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from domain.case_library import Kpis, case_of, kpis
 from domain.errors import Conflict, NotFound, UsageError
 from domain.judging.quotes import holds_private_data
 from domain.lead import Lead, LeadStatus
+from domain.lead_building import lead_id_of
 from domain.lead_life import (
     Actor,
     AuditEntry,
@@ -40,6 +41,7 @@ from store.store import Store
 Verdict = Literal["accept", "reject", "up", "down"]
 VERDICTS: tuple[Verdict, ...] = ("accept", "reject", "up", "down")
 _MOST_NAME, _MOST_TEXT = 40, 500
+_SCOUT = Actor("parkscout", "", "agent")
 _RESERVED = {"agent", "parkscout", "timer"}
 _MOST_NAMED = 5
 # A verdict moves a lead only from here: what is already being worked on stays where the people who work on it put it.
@@ -169,7 +171,9 @@ class Office:
             if own and held is not None:
                 return Claimed(lead, own[0], held)
             # Numbered in the order they came: of two at one moment the smaller id is the first.
-            report = Report(f"{lead.id}-{len(reports) + 1:04d}", lead.id, by.name, by.unit, self._moment(lead.id), note.strip())
+            report = Report(
+                f"{lead.id}-{self._next_number(lead.id, reports):04d}", lead.id, by.name, by.unit, self._moment(lead.id), note.strip()
+            )
             self._store.claims.add(report)
             shown = None if held is None else replace(held, at=held.at.astimezone(self._zone))
             self._store.lead_log.add([report_entry(report, shown)])
@@ -289,6 +293,41 @@ class Office:
                     lapsed.append(due)
         return lapsed
 
+    def join_merged(self) -> int:
+        """Where two companies turned out to be one, what people did with the absorbed one's lead goes on with the other's.
+
+        Entries are copied, never moved; where people acted on both, the state of the one that stays counts. Returns how many joined.
+        """
+        into = {absorbed: organization for organization, absorbed, _ in self._store.organizations.merges()}
+        acted_on = self._store.lead_states.statuses([lead_id_of(absorbed) for absorbed in into])
+        joined = 0
+        for absorbed in (one for one in into if lead_id_of(one) in acted_on):
+            old = self._store.lead_states.get(lead_id_of(absorbed))
+            target = absorbed
+            while target in into:
+                target = into[target]
+            lead = self._store.leads.get(lead_id_of(target))
+            if old is None or lead is None or self._store.leads.get(old.lead.id) is not None:
+                continue
+            with self._store.transaction():
+                self._join(old, lead)
+            joined += 1
+        return joined
+
+    def _join(self, old: LeadState, lead: Lead) -> None:
+        present = self._store.lead_states.lock(lead)
+        entries = [replace(e, lead_id=lead.id) for e in self._store.lead_log.of([old.lead.id]) if e.action != "created"]
+        self._store.lead_log.add(entries)
+        names = f"{old.lead.organization.name} = {lead.organization.name}"
+        self._store.lead_log.add([AuditEntry(lead.id, self._moment(lead.id), _SCOUT, "joined", old.lead.id, None, names)])
+        self._store.claims.hand_over(old.lead.id, lead.id)
+        self._store.lead_states.delete([old.lead.id])
+        self._store.cases.delete_of([old.lead.id])
+        kept = present if present.lead.status is not LeadStatus.NEW else LeadState(replace(lead, status=old.lead.status), old.duplicate_of)
+        self._store.lead_states.put(kept)
+        self._store.leads.set_status(lead.id, kept.lead.status)
+        self._keep_case(kept.lead)
+
     def kpi(self, since: date | None = None, until: date | None = None) -> Kpis:
         """Figures of confirmed moves in a span of days, both included; by default of this year up to today."""
         until = until or self._today()
@@ -307,6 +346,10 @@ class Office:
         else:
             self._store.cases.put(case)
 
+    @staticmethod
+    def _next_number(lead_id: str, reports: Sequence[Report]) -> int:
+        return 1 + max((int(r.id.rpartition("-")[2]) for r in reports if r.id.startswith(lead_id)), default=0)
+
     def _holder(self, lead_id: str, reports: Sequence[Report]) -> Report | None:
         settlements: Mapping[str, Sequence[Settlement]] = self._store.claims.settlements([lead_id])
         return holder(reports, settlements.get(lead_id, ()), lapsed_at=self._lapsed_at(lead_id))
@@ -315,10 +358,7 @@ class Office:
         return self._store.lead_log.last_at(("lapsed",), [lead_id]).get(lead_id)
 
     def _moment(self, lead_id: str) -> datetime:
-        """Now, but after the last entry of the lead: its log is strictly ordered, whatever the clocks of two machines say."""
-        log = self._store.lead_log.of([lead_id])
-        now = self._clock()
-        return max(now, log[-1].at + timedelta(microseconds=1)) if log else now
+        return self._store.lead_log.next_at(lead_id, self._clock())
 
     def _local(self, entries: Sequence[AuditEntry]) -> list[AuditEntry]:
         """The entries in the park's own time: a move at one in the morning belongs to that day."""

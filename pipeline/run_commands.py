@@ -140,10 +140,10 @@ def _score(scout: Scout, progress: Progress) -> StepReport:
     return score(scout.store, scout.profile, scout.clock, progress)
 
 
-def _timers(scout: Scout, progress: Progress) -> StepReport:
-    """Claims without progress for too long fall back to the pool."""
-    with progress.step("timers", 0):
-        return StepReport("timers", changed=len(scout.office.lapse_overdue()))
+def _office(scout: Scout, progress: Progress) -> StepReport:
+    """People's work follows companies that turned out to be one; claims without progress for too long fall back to the pool."""
+    with progress.step("office", 0):
+        return StepReport("office", changed=scout.office.join_merged() + len(scout.office.lapse_overdue()))
 
 
 def _index(scout: Scout, progress: Progress) -> StepReport:
@@ -165,7 +165,7 @@ def _digest(scout: Scout, progress: Progress) -> StepReport:
     return report
 
 
-_STEPS = {"extract": _extract, "resolve": _resolve, "score": _score, "timers": _timers, "index": _index, "digest": _digest}
+_STEPS = {"extract": _extract, "resolve": _resolve, "score": _score, "office": _office, "index": _index, "digest": _digest}
 
 
 def _collect(scout: Scout, sources: Path | None, since: str | None, force: bool, progress: Progress) -> tuple[StepReport, bool]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, get_args
 
 from domain.errors import Conflict, NotFound, UsageError
@@ -131,7 +131,8 @@ class Teacher:
             raise NotFound(f"there is no rule {rule_id!r}: `parkscout office mutes` lists them")
         if by.name != rule.by and by.role != "coordinator":
             raise Conflict(f"{rule_id} is {rule.by}'s rule: only {rule.by} or a coordinator ends it")
-        self._store.stop_rules.delete(rule_id)
+        # Its last day was yesterday: who wished what stays on record.
+        self._store.stop_rules.put(replace(rule, until=min(rule.until, self._today() - timedelta(days=1))))
         return rule
 
     def stops(self) -> list[StopRule]:

@@ -64,6 +64,12 @@ class Claims:
             found.setdefault(row.lead_id, []).append(Settlement(row.lead_id, row.report_id, by, row.at, row.reason))
         return found
 
+    def hand_over(self, lead_id: str, to: str) -> None:
+        """Reports and settlements of a lead become another's: their companies are one."""
+        with self._database.transaction() as connection:
+            for table in (lead_reports, lead_settlements):
+                connection.execute(table.update().where(table.c.lead_id == lead_id).values(lead_id=to))
+
     def delete(self, lead_ids: Sequence[str]) -> None:
         with self._database.transaction() as connection:
             for part in chunks(lead_ids):

@@ -55,10 +55,6 @@ class StopRules:
             payload = connection.execute(select(stop_rules.c.payload).where(stop_rules.c.id == rule_id)).scalar()
         return None if payload is None else from_json(StopRule, payload)
 
-    def delete(self, rule_id: str) -> None:
-        with self._database.transaction() as connection:
-            connection.execute(delete(stop_rules).where(stop_rules.c.id == rule_id))
-
     def on(self, day: date) -> list[StopRule]:
         """Rules that still hold on a day, the first to end first."""
         statement = select(stop_rules.c.payload).where(stop_rules.c.until >= day).order_by(stop_rules.c.until, stop_rules.c.id)

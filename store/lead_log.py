@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -29,12 +29,12 @@ class LeadLog:
         found: list[Any] = []
         with self._database.transaction() as connection:
             for part in chunks(lead_ids):
-                found += connection.execute(select(lead_log).where(lead_log.c.lead_id.in_(part)).order_by(lead_log.c.id)).all()
-        return [_entry(row) for row in sorted(found, key=lambda row: row.id)]
+                found += connection.execute(select(lead_log).where(lead_log.c.lead_id.in_(part))).all()
+        return [_entry(row) for row in sorted(found, key=lambda row: (row.at, row.id))]
 
     def newest(self, limit: int, person: str | None = None, since: datetime | None = None) -> list[AuditEntry]:
         """The last entries that people or timers made, newest first; the machine's own "created" is left out."""
-        statement = select(lead_log).where(lead_log.c.action != "created").order_by(lead_log.c.id.desc()).limit(limit)
+        statement = select(lead_log).where(lead_log.c.action != "created").order_by(lead_log.c.at.desc(), lead_log.c.id.desc()).limit(limit)
         if person:
             statement = statement.where(lead_log.c.person == person)
         if since:
@@ -43,7 +43,7 @@ class LeadLog:
 
     def moves(self, since: datetime | None = None, until: datetime | None = None) -> list[AuditEntry]:
         """Moves from `since` to before `until`, oldest first."""
-        statement = select(lead_log).where(lead_log.c.action == "moved").order_by(lead_log.c.id)
+        statement = select(lead_log).where(lead_log.c.action == "moved").order_by(lead_log.c.at, lead_log.c.id)
         if since:
             statement = statement.where(lead_log.c.at >= since)
         if until:
@@ -62,6 +62,12 @@ class LeadLog:
                 )
                 found.update({lead_id: at for lead_id, at in connection.execute(statement)})
         return found
+
+    def next_at(self, lead_id: str, now: datetime) -> datetime:
+        """Now, but after the last entry of the lead: its log is strictly ordered, whatever the clocks of two machines say."""
+        with self._database.transaction() as connection:
+            last = connection.execute(select(func.max(lead_log.c.at)).where(lead_log.c.lead_id == lead_id)).scalar()
+        return now if last is None else max(now, last + timedelta(microseconds=1))
 
     def _entries(self, statement: Select[Any]) -> list[AuditEntry]:
         with self._database.transaction() as connection:

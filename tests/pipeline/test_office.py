@@ -18,6 +18,8 @@ from domain.lead import LeadStatus
 from domain.search import LeadFilter
 from pipeline.forget import forget_office_work
 from pipeline.office import Claimed, Office
+from pipeline.progress_bar import Silent
+from pipeline.score import score
 from store.store import open_store
 from tests.pipeline.office_house import OfficeHouse
 
@@ -313,3 +315,44 @@ def test_the_log_tells_what_people_did_newest_first(house: OfficeHouse) -> None:
     ]
     assert [entry.actor.name for entry, _ in house.office.log(person="王敏")] == ["王敏"]
     assert house.reads.count_leads(LeadFilter(statuses=("triaged",))) == 1
+
+
+def test_where_two_companies_are_one_peoples_work_goes_on_with_the_one_that_stays(house: OfficeHouse) -> None:
+    gone, stays, *_ = house.leads()
+    house.office.claim(gone.id, house.person())
+    for status in ("triaged", "contacted", "visited", "signed", "landed"):
+        house.office.move(gone.id, LeadStatus(status), house.person())
+    house.office.claim(stays.id, house.person("李想", "二处"))
+    house.store.organizations.put_merge(stays.organization.id, gone.organization.id, None)
+    house.store.progress.forget("score")
+    house.score()
+    assert house.office.join_merged() == 1
+    assert house.office.join_merged() == 0
+    assert house.reads.lead(stays.id).status is LeadStatus.LANDED  # type: ignore[union-attr]
+    history = house.office.history(stays.id)
+    assert [r.person for r in history.reports] == ["王敏", "李想"]
+    assert history.held is not None
+    assert history.held.person == "王敏"
+    assert [e.after for e in history.entries if e.action == "moved"] == ["triaged", "contacted", "visited", "signed", "landed"]
+    assert history.entries[-1].action == "joined"
+    assert house.office.kpi().projects == 1
+    assert [case.lead_id for case in house.reads.cases("")] == [stays.id]
+    assert [e.action for e in house.store.lead_log.of([gone.id])][-1] == "moved"
+
+
+def test_moves_made_while_a_scoring_runs_stand(house: OfficeHouse) -> None:
+    leads = house.leads()[:4]
+    scoring = open_store(house.url)
+
+    def score_again() -> None:
+        for _ in range(6):
+            scoring.progress.forget("score")
+            score(scoring, house.given, house.clock, Silent())
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(score_again)
+        for lead in leads:
+            house.office.move(lead.id, LeadStatus.REJECTED, house.person(), "too_small")
+        running.result()
+    scoring.close()
+    assert [house.reads.lead(lead.id).status for lead in leads] == [LeadStatus.REJECTED] * len(leads)  # type: ignore[union-attr]

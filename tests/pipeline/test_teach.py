@@ -165,7 +165,7 @@ def test_an_office_rule_holds_for_everyone_and_the_digest(house: OfficeHouse) ->
     house.teacher.end_stop(rule.id, house.person("陈统筹"))
     assert told[0].id in {lead.id for lead in house.leads()}
     with pytest.raises(NotFound):
-        house.teacher.end_stop(rule.id, house.person())
+        house.teacher.end_stop("stop_nothing", house.person())
 
 
 def test_the_database_and_the_rule_hold_back_the_same_leads(house: OfficeHouse) -> None:
