@@ -58,5 +58,6 @@ def _thresholds(profile: ParkProfile) -> KindThresholds:
         opc_points=numbers.opc_points,
         opc_max_team=numbers.opc_max_team,
         opc_max_staff=numbers.opc_max_staff,
+        frontier={track.id: track.frontier for track in profile.tracks},
         **({"cny_rates": profile.cny_rates} if profile.cny_rates else {}),
     )

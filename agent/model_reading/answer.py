@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from agent.model_reading.ledger import Fault
+from agent.model_reading.transport import ModelFault
 from domain.funding import EventStatus
 
 MOST_EVENTS = 60
@@ -61,33 +62,30 @@ class ClaimedEvent(BaseModel):
         return () if value is None else value
 
 
-class UnreadableAnswer(Exception):
-    """An answer that is not JSON or not of the asked shape."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.value)
-        self.fault = fault
-
-
 _THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*(.*?)\s*```\s*\Z", re.DOTALL)
 
 
 def json_of(text: str) -> Any:
-    """The JSON value in a model's text, freed of thoughts and code fences. Raises UnreadableAnswer."""
+    """The JSON value in a model's text, freed of thoughts and code fences. Raises ModelFault."""
     bare = _THOUGHTS.sub("", text).strip()
     fenced = _FENCE.match(bare)
     try:
         return json.loads(fenced[1] if fenced else bare)
     except (ValueError, RecursionError):
-        raise UnreadableAnswer(Fault.MALFORMED) from None
+        raise ModelFault(Fault.MALFORMED, billed=True) from None
+
+
+def kept_form(claims: list[ClaimedEvent]) -> str:
+    """Claims as they are kept: JSON that `claimed_events` reads, in ASCII, since a model may write what no database takes."""
+    return json.dumps({"events": [claim.model_dump(mode="json") for claim in claims]})
 
 
 def claimed_events(text: str) -> tuple[list[ClaimedEvent], int]:
-    """The events of an answer and how many others were not of the asked shape. Raises UnreadableAnswer for the whole."""
+    """The events of an answer and how many others were not of the asked shape. Raises ModelFault for the whole."""
     value = json_of(text)
     if not isinstance(value, dict) or not isinstance(value.get("events"), list):
-        raise UnreadableAnswer(Fault.WRONG_SHAPE)
+        raise ModelFault(Fault.WRONG_SHAPE, billed=True)
     events: list[ClaimedEvent] = []
     unfit = max(0, len(value["events"]) - MOST_EVENTS)
     for item in value["events"][:MOST_EVENTS]:
@@ -96,5 +94,5 @@ def claimed_events(text: str) -> tuple[list[ClaimedEvent], int]:
         except ValidationError:
             unfit += 1
     if unfit and not events:
-        raise UnreadableAnswer(Fault.WRONG_SHAPE)
+        raise ModelFault(Fault.WRONG_SHAPE, billed=True)
     return events, unfit

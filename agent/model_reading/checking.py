@@ -113,8 +113,9 @@ class ClaimCheck:
         return whole if whole in {EventStatus.RUMOUR, EventStatus.NEGATED} else None
 
     def _core(self, claim: ClaimedEvent, quote: Span) -> Span:
-        """The clauses of a sentence that print the claim's round and amount; the whole sentence where it prints neither."""
+        """The clauses of a sentence that print the claim's round and amount, else its company; the whole sentence where it prints none."""
         printed = [span for words in (claim.round, claim.amount) for span in self._located.find(words, quote)[:1]]
+        printed = printed or self._located.find(claim.company, quote)[:1]
         if not printed:
             return quote
         clauses = [self._clause(span) for span in printed]

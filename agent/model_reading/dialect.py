@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from agent.model_reading.answer import UnreadableAnswer, json_of
+from agent.model_reading.answer import json_of
 from agent.model_reading.ledger import Fault
 from agent.model_reading.request import Message
 from agent.model_reading.transport import ModelFault
@@ -118,6 +118,6 @@ def passes_probe(dialect: Dialect, response: dict[str, Any]) -> bool:
     """Whether a response to the probe is what the mode promises."""
     try:
         value = json_of(dialect.text(response))
-    except (ModelFault, UnreadableAnswer):
+    except ModelFault:
         return False
     return isinstance(value, dict) and isinstance(value.get("greeting"), str)

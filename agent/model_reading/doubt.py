@@ -49,6 +49,7 @@ _ANY_EN = re.compile(
 )
 _INVESTED_ZH = re.compile(
     r"(?:[^\s,，。、的方由]{2}|[A-Za-z]\s?)(?:联合|共同|独家)?(?:领投|跟投|参投)|投资方(?:为|包括|有|:)(?!某|.{0,14}知名)|由.{2,40}(?:投资|注资)"
+    r"|获得?[^,，。]{2,20}(?:资本|创投|基金|集团|控股)[^,，。]{0,6}(?:投资(?!者|人)|入股|注资|增资)"
 )
 _INVESTED_EN = re.compile(
     r"\b(?:co-)?led by (?:[A-Z]|\w+ investor [A-Z])|\bparticipation (?:from|by) |\binvestors? (?:include|including)\b"

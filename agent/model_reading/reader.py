@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agent.model_reading.answer import SCHEMA, UnreadableAnswer, claimed_events
+from agent.model_reading.answer import SCHEMA, ClaimedEvent, claimed_events, kept_form
 from agent.model_reading.asking import ModelQuestions, ModelSetAside, ReadingLimits, Timing
 from agent.model_reading.checking import CheckedEvent, ClaimCheck
 from agent.model_reading.dialect import OutputShape
@@ -86,12 +86,10 @@ class ModelReader:
         """The claims that hold, from the cache or from the model; None where there is no answer."""
         kept = self._cache.get(document.content_hash, self._prompt, self._model)
         if kept is not None:
-            checked = self._held(document, prepared, kept)
-            if isinstance(checked, list):
-                self.ledger.from_cache += 1
-                return checked
+            self.ledger.from_cache += 1
+            return self._held(document, prepared, claimed_events(kept)[0])
         try:
-            answer = self._questions.ask(question(prepared, document.content_hash), _SHAPE)
+            held = self._answered(document, prepared)
         except ModelFault as fault:
             self._questions.failed(fault)
             return None
@@ -100,27 +98,27 @@ class ModelReader:
         except BudgetExhausted:
             self.ledger.unaffordable += 1
             return None
-        checked = self._held(document, prepared, answer)
-        if isinstance(checked, Fault):
-            self._questions.failed(ModelFault(checked))
-            return None
         self._questions.succeeded()
-        self._cache.put(document.content_hash, self._prompt, self._model, answer)
-        return checked
+        return held
 
-    def _held(self, document: Document, prepared: PreparedText, answer: str) -> list[CheckedEvent] | Fault:
-        """What of an answer stands in the text; a fault where the answer is unreadable or invented from end to end."""
-        try:
-            claims, unfit = claimed_events(answer)
-        except UnreadableAnswer as error:
-            return error.fault
+    def _answered(self, document: Document, prepared: PreparedText) -> list[CheckedEvent]:
+        """The claims of the model that hold; its answer is kept. Raises what `ModelQuestions.ask` raises, and for an unusable answer."""
+        claims, unfit = claimed_events(self._questions.ask(question(prepared, document.content_hash), _SHAPE))
+        held = self._held(document, prepared, claims)
+        if claims and not held:
+            raise ModelFault(Fault.INVENTED)
+        if unfit:
+            self.ledger.dropped["event of another shape"] += unfit
+        self._cache.put(document.content_hash, self._prompt, self._model, kept_form(claims))
+        return held
+
+    def _held(self, document: Document, prepared: PreparedText, claims: list[ClaimedEvent]) -> list[CheckedEvent]:
+        """What of an answer stands in the text."""
         published = document.published_at.date() if document.published_at else None
         check = ClaimCheck(LocatedText(prepared), published, _dollar(document.publisher))
         held = [event for event in map(check.check, claims) if event is not None]
         self.ledger.dropped.update(check.dropped)
-        if unfit:
-            self.ledger.dropped["event of another shape"] += unfit
-        return Fault.INVENTED if claims and not held else held
+        return held
 
     def _merged(
         self, document: Document, prepared: PreparedText, read: Extraction, checked: list[CheckedEvent], hedged: bool

@@ -52,12 +52,8 @@ class ChatTransport:
         """The JSON object that came back. Raises ModelFault."""
         import httpx
 
-        if self._client is None:
-            timeout = httpx.Timeout(self._seconds, connect=min(_CONNECT_SECONDS, self._seconds))
-            headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
-            self._client = httpx.Client(timeout=timeout, headers=headers)
         try:
-            with self._client.stream("POST", self._url, json=body) as response:
+            with self._opened().stream("POST", self._url, json=body) as response:
                 raw = self._read(response)
                 self._refuse(response, raw)
         except httpx.TimeoutException as error:
@@ -66,7 +62,7 @@ class ChatTransport:
         except httpx.RemoteProtocolError as error:
             raise ModelFault(Fault.TRUNCATED, "the connection ended before the answer did", billed=True) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise ModelFault(Fault.UNREACHABLE, type(error).__name__) from error
+            raise ModelFault(Fault.UNREACHABLE, f"{type(error).__name__}: {error}"[:160]) from error
         try:
             value = json.loads(raw)
         except (ValueError, RecursionError):
@@ -74,6 +70,18 @@ class ChatTransport:
         if not isinstance(value, dict):
             raise ModelFault(Fault.WRONG_SHAPE, "the response is no JSON object", billed=True)
         return value
+
+    def _opened(self) -> httpx.Client:
+        import httpx
+
+        if self._client is None:
+            timeout = httpx.Timeout(self._seconds, connect=min(_CONNECT_SECONDS, self._seconds))
+            try:
+                headers = httpx.Headers({"Authorization": f"Bearer {self._key}"} if self._key else {}, encoding="ascii")
+            except UnicodeEncodeError:
+                raise ModelFault(Fault.REFUSED, "the key holds characters that no header can carry") from None
+            self._client = httpx.Client(timeout=timeout, headers=headers)
+        return self._client
 
     def _read(self, response: httpx.Response) -> bytes:
         """The body; a server that drips or pours without end is left."""

@@ -442,3 +442,25 @@ def test_the_account_of_a_run() -> None:
         "model reading: 2 of 3 documents doubtful, 2 read with the model (0 from the cache), 0 left to the rules",
         "model tokens: 300 of 200000 in 3 calls (150 asked, 150 answered), cost 0.0015",
     ]
+
+
+@pytest.mark.parametrize(("base_url", "key"), [("localhost/v1", None), ("http://[bad", None), ("", "kéy")])
+def test_settings_that_cannot_work_leave_the_rules_result(base_url: str, key: str | None) -> None:
+    endpoint = ModelEndpoint("fake", base_url or "http://127.0.0.1:9/v1", key)
+    subject = ModelReader(FixedRules(), endpoint, MemoryReadingCache(), Timing(lambda: NOW, sleep=lambda _: None), LIMITS)
+    assert subject.extract(DEAL).version == "rules-fixed"
+    assert sum(subject.ledger.faults.values()) > 0
+    assert subject.ledger.calls > 0
+
+
+def test_characters_that_no_database_takes_do_not_reach_the_cache() -> None:
+    cache = MemoryReadingCache()
+    odd = told(company="天\ud800\x00顶", quote="\udfff")
+    completion = says(json.dumps({"events": [DEAL_TOLD, odd]}, ensure_ascii=False))["body"]
+    with model_server(failing({"body": json.dumps(completion)})) as server:
+        subject = reader(server, cache=cache)
+        assert len(subject.extract(DEAL).events) == 1
+    kept = cache.get(DEAL.content_hash, subject.version.partition(":")[2], "fake")
+    assert kept is not None
+    kept.encode("utf-8")
+    assert "\x00" not in kept
