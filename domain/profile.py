@@ -78,6 +78,8 @@ class ScoreRules:
     background_shares   talent by what the founder is; `adviser` is a scholar who only advises
     unknown_share   what an unknown criterion is taken to be worth when leads are compared (docs/decisions/0010)
     model_cap       share of a criterion's points by which a language model may move it
+    soft_share      what a track told by soft cues alone keeps of its weight
+    other_trade_share   what track fit keeps where the title names another trade and no technique
     unconfirmed_cap most points of a lead that no completed fact stands behind (rumour, plan or history only)
     """
 
@@ -95,6 +97,8 @@ class ScoreRules:
     unknown_share: float = 0.2
     unconfirmed_cap: float = 15.0
     model_cap: float = 0.3
+    soft_share: float = 0.7
+    other_trade_share: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,10 @@ class ParkProfile:
     rules: ScoreRules = ScoreRules()
     timers: LeadTimers = LeadTimers()
     digest: DigestRules = DigestRules()
+    soft_cues: tuple[str, ...] = ()
+    """Cues that tell a trade rather than a technique (SaaS, 医疗服务): a track told by them alone fits less, by `rules.soft_share`."""
+    other_trades: tuple[str, ...] = ()
+    """Trades the park is not after, as titles name them; a track that only colours one fits less, by `rules.other_trade_share`."""
     list_names: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     """List id → (Chinese name, English name, role); role "target" (wanted), "rank" (an honour: unicorn, gazelle) or "retention"."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import timedelta
 from time import perf_counter
 
-from domain.judging.judge import judge
+from domain.judging.judge import judge, newsiness
 from domain.judging.quotes import verify_quotes
 from domain.lead import Lead, LeadStatus
 from domain.lead_building import build_lead, lead_id_of
@@ -25,13 +26,16 @@ _SCOUT = Actor("parkscout", "", "agent")
 
 
 def score(store: Store, profile: ParkProfile, clock: Clock, progress: Progress) -> StepReport:
-    """Scores organizations that gained or lost news; all of them on a new day or with a changed profile.
+    """Scores organizations that gained or lost news; all of them on a new day, with a changed profile, or as the store turns from an archive
+    to one of today's news.
 
     The status a person gave a lead stands, whatever the scoring finds; the scoring itself only ever creates `new`.
     """
     started = perf_counter()
     now = clock()
-    key = f"{_stamp(profile)}:{now.date().isoformat()}"
+    since = now.date() - timedelta(days=profile.thresholds.stale_days)
+    newsy = newsiness(store.documents.count_dated(since), store.documents.count_dated())
+    key = f"{_stamp(profile)}:{now.date().isoformat()}:{newsy:g}"
     done = store.progress.keys("score")
     organization_ids = store.organizations.ids()
     todo = [organization_id for organization_id in organization_ids if done.get(organization_id) != key]
@@ -47,7 +51,7 @@ def score(store: Store, profile: ParkProfile, clock: Clock, progress: Progress) 
                 for snapshot, documents in snapshots.read(batch):
                     organization_id = snapshot.organization.id
                     bodies = {document_id: document.body for document_id, document in documents.items()}
-                    card = verify_quotes(judge(snapshot, profile, now), bodies.get)
+                    card = verify_quotes(judge(snapshot, profile, now, newsy), bodies.get)
                     lead = build_lead(snapshot, card, profile, previous.get(organization_id), now)
                     if lead is not None:
                         kept.append(lead)

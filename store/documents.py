@@ -87,6 +87,19 @@ class Documents:
                 days += found
         return min(days).date() if days else None
 
+    def count_dated(self, since: date | None = None) -> int:
+        """How many documents have a day of publication, from `since` on where it is given."""
+        day = documents.c.published_at
+        condition = day.is_not(None) if since is None else day >= datetime.combine(since, time.min, UTC)
+        with self._database.transaction() as connection:
+            return connection.execute(select(func.count()).select_from(documents).where(condition)).scalar_one()
+
+    def count_fetched(self, since: datetime, until: datetime) -> int:
+        """How many documents were fetched from `since` up to, not including, `until`."""
+        fetched = documents.c.fetched_at
+        with self._database.transaction() as connection:
+            return connection.execute(select(func.count()).select_from(documents).where(fetched >= since, fetched < until)).scalar_one()
+
     def newest_at(self) -> datetime | None:
         with self._database.transaction() as connection:
             return connection.execute(select(func.max(documents.c.published_at, type_=documents.c.published_at.type))).scalar()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -50,6 +51,21 @@ class Facts:
         return [(e, s) for e, s in self.told if e.status is status]
 
 
+_STUDIED = re.compile(r"毕业|就读|学士|硕士|博士|本科|\bgraduat|\bdegree\b|\bph\.?d\b|\balum", re.IGNORECASE)
+_WORKED = re.compile(
+    r"曾|任|职|供职|工作|前[\u4e00-\u9fffA-Za-z]|高管|总监|总裁|工程师|经理|负责|创办|加入|出身|来自|背景"
+    r"|\bformer|\bex-|\bveteran|\bwork|\bengineer|\bexecutive|\bled\b|\bjoined\b",
+    re.IGNORECASE,
+)
+
+
+def _only_studied(signal: Signal) -> bool:
+    """Whether the words behind a big-tech background tell a place of study and no work."""
+    if signal.kind is not SignalKind.FOUNDER_BACKGROUND or signal.detail != "big_tech":
+        return False
+    return _STUDIED.search(signal.quote) is not None and _WORKED.search(signal.quote) is None
+
+
 def round_day(one: FundingRound) -> date | None:
     """The day a round was announced, else the earliest report of it."""
     if one.announced_on is not None:
@@ -89,7 +105,7 @@ def _gather(snapshot: OrganizationSnapshot, now: datetime) -> Facts:
     for sighting in snapshot.sightings:
         sightings[sighting.document_id] = sighting
         for signal in sighting.signals:
-            if not signal.negated:
+            if not signal.negated and not _only_studied(signal):
                 signals.setdefault(signal.kind, []).append((signal, sighting))
         told.extend((event, sighting) for event in sighting.other_events)
         day = sighting.published_on

@@ -14,6 +14,8 @@ from domain.track import Track, TrackMatch
 _ABOUT = 0.5
 """Focus from which a document is about the company rather than one of several in it."""
 _TELLING = 0.12
+_FAINT = 0.25
+"""What the faintest match is worth of a full one."""
 _STUB = 90
 _KEEP = 0.3
 """Share from which a track is named on the lead."""
@@ -31,10 +33,10 @@ def track_shares(facts: Facts, measure: Yardstick) -> list[tuple[float, Track, T
             track = measure.tracks.get(match.id)
             if track is None:
                 continue
-            strength = 0.4 + 0.6 * min(1.0, match.score * focus / 0.7)
+            strength = _FAINT + (1 - _FAINT) * min(1.0, match.score * focus / 0.7)
             if track.parent is not None:
                 strength += 0.05
-            share = min(1.0, measure.track_weights[track.id] * strength)
+            share = min(1.0, measure.track_weights[track.id] * measure.firmness(match.cues) * strength)
             if track.id not in best or share > best[track.id][0]:
                 best[track.id] = (share, track, match, sighting)
     return sorted(best.values(), key=lambda found: (-found[0] - _telling(found[1]), found[1].id))
@@ -62,7 +64,17 @@ def named_tracks(shares: Shares) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(t.id for t in kept), *(t.parent for t in kept if t.parent))))
 
 
-def track_fit(facts: Facts, points: float, shares: Shares) -> CriterionScore:
+def _other_trade(facts: Facts, measure: Yardstick, shares: Shares) -> str | None:
+    """The trade outside the park's tracks that a title on the company names, where no title on it names a technique of the tracks."""
+    titles = [s.title for s in facts.snapshot.sightings if s.focus >= _ABOUT]
+    named = next((found for title in titles if (found := measure.other_trade_in(title))), None)
+    if named is None:
+        return None
+    cues = {cue for _, _, match, _ in shares for cue in match.cues if not measure.is_soft(cue)}
+    return None if any(cue in title for cue in cues for title in titles) else named
+
+
+def track_fit(facts: Facts, measure: Yardstick, points: float, shares: Shares) -> CriterionScore:
     """Share of the best track, told by the most telling one. A piece on the company without a cue of the park is a known zero."""
     if not shares:
         about = next((s for s in facts.snapshot.sightings if s.focus >= _ABOUT and not _is_stub(s)), None)
@@ -76,6 +88,10 @@ def track_fit(facts: Facts, points: float, shares: Shares) -> CriterionScore:
     reason = f"属{track.name_zh}" + (f"，报道提到“{'、'.join(told)}”" if told else "")
     english = f"{track.name_en}" + (f"; the reports mention {', '.join(told)}" if told else "")
     evidence = tuple(dict.fromkeys(cite(sighting, cue) for cue in match.cues[:2])) or (cite_title(sighting),)
+    trade = _other_trade(facts, measure, shares)
+    if trade is not None:
+        share *= measure.profile.rules.other_trade_share
+        reason, english = f"{reason}；标题所言业务为“{trade}”，赛道只是沾边", f"{english}; but the title names another trade ({trade})"
     return CriterionScore("track_fit", round(points * share, 1), points, reason, english, evidence)
 
 

@@ -10,17 +10,17 @@ from domain.judging.facts import Facts, gather
 from domain.judging.fit import Shares, freshness_trust, track_fit, track_shares
 from domain.judging.money import Proof, capital, scale_evidence, scale_proofs, scale_test
 from domain.judging.people import OPC_CRITERION_IDS, barrier, opc_points, opc_table, talent
-from domain.judging.place import bound_elsewhere, english_name, landing_link, park_place
+from domain.judging.place import bound_elsewhere, english_name, is_abroad, landing_link, park_place
 from domain.judging.quotes import cite, cite_round, cite_signal, cite_title
 from domain.judging.yardstick import Yardstick, yardstick
 from domain.organization import OrganizationSnapshot
 from domain.profile import ParkProfile
 from domain.scorecard import CriterionScore, PenaltyScore, Scorecard, totalled
 
-__all__ = ["CRITERION_IDS", "OPC_CRITERION_IDS", "PENALTY_IDS", "judge"]
+__all__ = ["CRITERION_IDS", "OPC_CRITERION_IDS", "PENALTY_IDS", "judge", "newsiness"]
 
 _CRITERIA: dict[str, Callable[[Facts, Yardstick, float, Shares, list[Proof]], CriterionScore]] = {
-    "track_fit": lambda facts, _, points, shares, __: track_fit(facts, points, shares),
+    "track_fit": lambda facts, measure, points, shares, _: track_fit(facts, measure, points, shares),
     "capital": lambda facts, measure, points, _, __: capital(facts, measure, points),
     "scale_evidence": lambda _, __, points, ___, proofs: scale_evidence(points, proofs),
     "landing_link": lambda facts, measure, points, _, __: landing_link(facts, measure, points),
@@ -29,11 +29,13 @@ _CRITERIA: dict[str, Callable[[Facts, Yardstick, float, Shares, list[Proof]], Cr
     "freshness_trust": lambda facts, measure, points, _, __: freshness_trust(facts, measure, points),
 }
 CRITERION_IDS = frozenset(_CRITERIA)
-PENALTY_IDS = frozenset({"rumour", "history_only", "bound_elsewhere", "already_here", "no_round", "off_track", "stale"})
+PENALTY_IDS = frozenset({"rumour", "history_only", "bound_elsewhere", "already_here", "no_round", "off_track", "overseas", "stale"})
 
 
-def judge(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetime) -> Scorecard:
+def judge(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetime, newsy: float = 1.0) -> Scorecard:
     """The scorecard of one organization: 0–100 combined, and the OPC and scale scores where their entry tests hold.
+
+    `newsy` is how far the store at hand is one of today's news (`newsiness`, 0–1): the less so, the less old news costs a lead.
 
     OPC score = six tenths of the OPC points + four tenths combined; scale score = six tenths of the two strongest tests of scale +
     four tenths combined. The kind's own part counts less outside the park's tracks: a large round in a trade nobody here wants is
@@ -49,7 +51,7 @@ def judge(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetime) -
     opc = None if off_track else opc_points(facts, measure, table)
     unconfirmed = not facts.completed and (facts.rumoured or not (facts.live or opc is not None))
     cap = profile.rules.unconfirmed_cap if unconfirmed else None
-    score, penalties, share = totalled(criteria, _penalties(facts, measure, off_track), profile.rules.unknown_share, cap)
+    score, penalties, share = totalled(criteria, _penalties(facts, measure, off_track, newsy), profile.rules.unknown_share, cap)
     tests = () if unconfirmed else scale_test(facts, measure, proofs)
     fit = _fit(criteria)
     return Scorecard(
@@ -81,7 +83,7 @@ def _scale_score(tests: tuple[CriterionScore, ...], fit: float, score: float) ->
     return round(0.6 * fit * scale + 0.4 * score, 1)
 
 
-def _penalties(facts: Facts, measure: Yardstick, off_track: bool) -> list[PenaltyScore]:
+def _penalties(facts: Facts, measure: Yardstick, off_track: bool, newsy: float) -> list[PenaltyScore]:
     found: list[tuple[str, str, str, tuple[Citation, ...]]] = []
     if off_track:
         found.append(("off_track", "不在园区关注的赛道", "outside the park's tracks", ()))
@@ -103,28 +105,42 @@ def _penalties(facts: Facts, measure: Yardstick, off_track: bool) -> list[Penalt
     here = park_place(facts, measure)
     if here is not None:
         found.append(("already_here", f"报道显示位于{here}，可能已在园区", f"reported in {english_name(here)}: may be here already", ()))
+    if is_abroad(facts, measure):
+        found.append(("overseas", "海外项目，未见来华落地动向", "overseas, with no sign of coming to China", ()))
     given = [
         PenaltyScore(name, measure.penalties[name].points, reason, english, evidence)
         for name, reason, english, evidence in found
         if name in measure.penalties and measure.penalties[name].points < 0
     ]
-    stale = _stale(facts, measure)
+    stale = _stale(facts, measure, newsy)
     return [*given, stale] if stale else given
 
 
-def _stale(facts: Facts, measure: Yardstick) -> PenaltyScore | None:
-    """Old news costs the penalty once, very old news twice; news without a date half of it, for nobody knows how old it is."""
+def newsiness(fresh: int, dated: int) -> float:
+    """How far a store is one of today's news, 0–1 in tenths, by the share of its dated documents that are not stale.
+
+    Where half of them or more are old the store is an archive: there age tells no lead from another, and must not order them.
+    """
+    return max(0.0, round(2 * fresh / dated - 1, 1)) if dated else 0.0
+
+
+def _stale(facts: Facts, measure: Yardstick, newsy: float) -> PenaltyScore | None:
+    """Old news costs the penalty once, very old news twice, in a store of today's news; less in an archive.
+
+    News without a date pays half of it, for nobody knows how old it is.
+    """
     penalty, limit = measure.penalties.get("stale"), measure.profile.thresholds.stale_days
-    if penalty is None:
+    if penalty is None or newsy <= 0:
         return None
+    points = round(newsy * penalty.points, 1)
     if facts.newest is None:
-        return PenaltyScore("stale", penalty.points / 2, "日期待核实，可能已陈旧", "no date: may be stale")
+        return PenaltyScore("stale", round(points / 2, 1), "日期待核实，可能已陈旧", "no date: may be stale")
     age = (facts.today - facts.newest).days
     if age <= limit:
         return None
     times = 2 if age > 2 * limit else 1
     return PenaltyScore(
-        "stale", times * penalty.points, f"最新消息为 {facts.newest.isoformat()}", f"newest report is of {facts.newest.isoformat()}"
+        "stale", times * points, f"最新消息为 {facts.newest.isoformat()}", f"newest report is of {facts.newest.isoformat()}"
     )
 
 

@@ -13,6 +13,7 @@ from domain.judging.quotes import cite, cite_round, cite_signal, cite_title
 from domain.judging.yardstick import Yardstick, on_curve
 from domain.scorecard import CriterionScore
 from domain.signal import Signal, SignalKind
+from domain.text import fold
 from domain.wording import amount_en, amount_zh, money_en, money_zh, round_en, round_zh
 
 _YEARS = re.compile(r"^(\d+)y$")
@@ -103,9 +104,23 @@ def honour_share(listed: str) -> float:
     return next((share for pattern, share in _HONOURS if pattern.search(listed)), 0.5)
 
 
-def _of_a_market(value: float, round_low: float | None) -> bool:
-    """Whether a figure is too large for the company that raised such a round: the sales of its whole trade, quoted beside it."""
-    return value > max(2e10, 300 * round_low if round_low else 0.0)
+_MARKET_FIGURE = re.compile(
+    r"(?:市场|行业|产业|全球|我国|全国|世界|国内|整个).{0,10}(?:规模|总额|总量|总产值|总收入|总营收|容量|空间|产值|销售额|销售收入|市场)"
+    r"|(?:market|industry|sector)(?: size| revenues?| sales|'s)|\b(?:global|worldwide|total addressable)\b.{0,20}\b(?:market|industry|sales|spending)\b",
+    re.IGNORECASE,
+)
+_BESIDE_A_MARKET = 20.0
+_BESIDE_NOTHING = 100.0
+
+
+def of_a_market(value: float, quote: str, round_low: float | None) -> bool:
+    """Whether a figure (CNY) is the sales of a whole trade rather than of the company that raised such a round.
+
+    A year's sales are seldom a hundred times what a company raises; where the sentence speaks of a market, twenty times is enough
+    to doubt them. A company of which no round is told may sell for five billion, or for half of that beside words on a market.
+    """
+    times, least = (_BESIDE_A_MARKET, 5e8) if _MARKET_FIGURE.search(fold(quote)) else (_BESIDE_NOTHING, 5e9)
+    return value > max(least, times * round_low if round_low else 0.0)
 
 
 Proof = tuple[float, bool, str, str, tuple[Citation, ...]]
@@ -121,7 +136,7 @@ def scale_proofs(facts: Facts, measure: Yardstick) -> list[Proof]:
         least = getattr(thresholds, threshold)
         for signal, sighting in facts.signals.get(kind, ()):
             low = measure.cny(signal.value_low, signal.currency, signal.quote)
-            if low is None or low <= 0 or _of_a_market(low, raised):
+            if low is None or low <= 0 or of_a_market(low, signal.quote, raised):
                 continue
             yearly = low / _years(signal)
             share = min(1.0, max(0.1, 0.7 + 0.3 * math.log10(yearly / least)))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from domain.evidence import Citation
 from domain.funding import EventStatus, round_order
 from domain.judging.facts import Facts, best_amount
+from domain.judging.money import of_a_market
 from domain.judging.quotes import cite, cite_round, cite_signal, cite_title
 from domain.judging.yardstick import Yardstick
 from domain.scorecard import CriterionScore
@@ -188,12 +189,14 @@ def opc_points(facts: Facts, measure: Yardstick, table: tuple[CriterionScore, ..
     if not solo and (total < entry or not (found & _FOUNDER_OR_TEAM)):
         return None
     staff = max((s.value_low or 0 for s, _ in facts.signals.get(SignalKind.TEAM_SIZE, ())), default=0)
-    sales = max(((measure.cny(s.value_low, s.currency, s.quote) or 0) for s, _ in facts.signals.get(SignalKind.REVENUE, ())), default=0)
+    raised = best_amount(facts, measure)[1]
+    figures = ((measure.cny(s.value_low, s.currency, s.quote) or 0.0, s.quote) for s, _ in facts.signals.get(SignalKind.REVENUE, ()))
+    sales = max((value for value, quote in figures if not of_a_market(value, quote, raised)), default=0.0)
     if staff > thresholds.opc_max_staff or (sales >= thresholds.scale_revenue_low / 5 and not solo):
         return None
     late = any((round_order(one.round) or 0) >= 5.0 for one in (*facts.completed, *facts.history))
     many = len(facts.completed) > thresholds.opc_max_rounds
-    large = (best_amount(facts, measure)[1] or 0) >= thresholds.scale_round_low
+    large = (raised or 0) >= thresholds.scale_round_low
     if (late or many) and "tiny_team" not in found:
         return None
     if late and large:

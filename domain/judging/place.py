@@ -83,6 +83,19 @@ def landing_link(facts: Facts, measure: Yardstick, points: float) -> CriterionSc
     return CriterionScore("landing_link", round(points * share, 1), points, reason, reason_en, (quote,) if quote else ())
 
 
+def is_abroad(facts: Facts, measure: Yardstick) -> bool:
+    """Whether a company is overseas, in no bridge place, and without an intent to land in China.
+
+    Where no place is told, a company that only the English-language press tells of is taken to be abroad.
+    """
+    place = facts.snapshot.organization.location or next((s.location for s in facts.snapshot.sightings if s.location), None)
+    if place is None:
+        abroad = facts.snapshot.organization.name.isascii() and all(s.lang == "en" for s in facts.snapshot.sightings)
+    else:
+        abroad = measure.places.classify(place) == "overseas"
+    return abroad and not _intents_found(facts, measure)
+
+
 def chinese_name(place: str) -> str:
     """A place in Chinese where the gazetteer knows it."""
     known = find_place(place)

@@ -23,6 +23,8 @@ class Yardstick:
         self.penalties = {p.id: p for p in profile.penalties}
         self.tracks = {t.id: t for t in profile.tracks}
         self.track_weights = {t.id: profile.track_weights.get(t.id, profile.tier_weights[t.tier]) for t in profile.tracks}
+        self._soft = {fold(cue).lower() for cue in profile.soft_cues}
+        self._other_trades = names_pattern(profile.other_trades)
         self._rates = profile.cny_rates or {"CNY": 1.0}
         # Where only "$" is printed the least of the dollars counts: a threshold passed on a guess would be a promise.
         self._least_dollar = min((self._rates[c] for c in ("USD", "HKD", "SGD", "AUD", "CAD") if c in self._rates), default=None)
@@ -33,6 +35,22 @@ class Yardstick:
         self._register = {fold(name).lower(): entry for name, entry in register.items()}
         # Inside a text only names that cannot be an everyday word: three characters and more, no tickers.
         self._register_in_text = names_pattern(n for n in register if len(n) >= 3 and not n.isdigit())
+
+    def is_soft(self, cue: str) -> bool:
+        """Whether a cue tells a trade rather than a technique."""
+        return fold(cue).lower() in self._soft
+
+    def firmness(self, cues: Sequence[str]) -> float:
+        """What a track keeps of its weight by the cues it stands on: `soft_share` where all are soft, 1 where none is."""
+        if not cues or not self._soft:
+            return 1.0
+        soft = sum(self.is_soft(cue) for cue in cues) / len(cues)
+        return 1.0 - soft * (1.0 - self.profile.rules.soft_share)
+
+    def other_trade_in(self, title: str) -> str | None:
+        """The trade outside the park's tracks that a title names."""
+        found = self._other_trades.search(fold(title)) if self._other_trades else None
+        return found[0] if found else None
 
     def cny(self, value: float | None, currency: str | None, as_printed: str = "") -> float | None:
         """A value in CNY at the profile's dated rate; None where the currency has no rate."""

@@ -54,7 +54,7 @@ def test_the_register_starts_with_the_parks_companies_and_not_their_parents():
     [
         ("name_en: Capital, points: 20}", "name_en: Capital, points: 21}", "criteria:", "add up to 101"),
         ("id: barrier, name_zh: 技术壁垒", "id: barriers, name_zh: 技术壁垒", "id: barriers", "unknown id 'barriers'"),
-        ("track_weights: {}", "track_weights: {bcii: 0.5}", "track_weights:", "did you mean bci?"),
+        ("track_weights: {next_gen_it: 1.0", "track_weights: {bcii: 0.5", "track_weights:", "did you mean bci?"),
         ("fresh_days: 14", "fresh_days: 999", "fresh_days", "above stale_days"),
         ("opc_points: 40", "opc_points: 400", "opc_points: 400", "100"),
         ("stale_days: 365", "stale_dais: 365", "stale_dais", "not a key"),
@@ -100,7 +100,10 @@ def test_cyclic_and_unknown_parents(tmp_path):
 
 def test_all_mistakes_are_told_at_once_in_order(tmp_path):
     path = write(
-        tmp_path, ("track_weights: {}", "track_weights: {bcii: 0.5}"), ("fresh_days: 14", "fresh_days: 999"), ("yellow: 60", "yellow: 95")
+        tmp_path,
+        ("track_weights: {next_gen_it: 1.0", "track_weights: {bcii: 0.5"),
+        ("fresh_days: 14", "fresh_days: 999"),
+        ("yellow: 60", "yellow: 95"),
     )
     problems = check_profile(path)
     assert len(problems) == 3
