@@ -39,6 +39,14 @@ class ClaimAsked(BaseModel):
     note: str = Field("", max_length=500)
 
 
+class NoteAsked(BaseModel):
+    """A `lesson` also goes into the case of a lead that ended."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: str = Field(min_length=1, max_length=500)
+    lesson: bool = False
+
+
 class Feedback(BaseModel):
     """accept and reject also move the lead; up and down only teach."""
 
@@ -92,6 +100,12 @@ def claim(request: Request, lead_id: str, asked: ClaimAsked) -> dict[str, Any]:
 def feedback(request: Request, lead_id: str, given: Feedback) -> dict[str, Any]:
     """Keeps a verdict to learn from."""
     return moved_json(office_of(request).judge(lead_id, given.verdict, person_of(request), given.reason))
+
+
+@router.post("/leads/{lead_id}/notes")
+def note(request: Request, lead_id: str, asked: NoteAsked) -> dict[str, Any]:
+    """Writes a note into the lead's log."""
+    return moved_json(office_of(request).note(lead_id, person_of(request), asked.text, asked.lesson))
 
 
 @router.get("/leads/{lead_id}/history")

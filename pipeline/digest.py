@@ -33,7 +33,7 @@ def make(
     day = now.astimezone(ZoneInfo(profile.time_zone)).date()
     stopped = tuple((rule.field, rule.value) for rule in rules_for(store.stop_rules.on(day), None))
     leads = store.leads.find(LeadFilter(since=day - timedelta(days=profile.digest.days), limit=_EVERY_LEAD, without=stopped))
-    news = store.park_news.find()
+    news = store.acknowledgements.marked(store.park_news.find())
     report = DayReport(
         documents_read=store.documents.count(),
         leads_new=sum(lead.first_seen == day for lead in leads),

@@ -127,7 +127,7 @@ class Office:
 
     def move(self, lead_id: str, to: LeadStatus, by: Actor, reason: str = "", duplicate_of: str | None = None) -> Lead:
         """Moves a lead. Conflict for a forbidden move names the allowed ones; UsageError says which reason is missing."""
-        _check_text(reason)
+        check_text(reason)
         with self._store.transaction():
             state = self._store.lead_states.lock(self.lead(lead_id))
             return self._move(state, to, by, reason, duplicate_of)
@@ -160,7 +160,7 @@ class Office:
     def claim(self, lead_id: str, by: Actor, note: str = "") -> Claimed:
         """Reports a lead for a person. The first valid report holds it; a later one is kept and linked. The same person's
         second report is the first one again."""
-        _check_text(note)
+        check_text(note)
         with self._store.transaction():
             lead = self._store.lead_states.lock(self.lead(lead_id)).lead
             check_reportable(lead.id, lead.status)
@@ -181,7 +181,7 @@ class Office:
 
     def release(self, lead_id: str, by: Actor, reason: str = "") -> Report | None:
         """Withdraws the person's report; a coordinator may withdraw the holder's. Returns who holds the lead now."""
-        _check_text(reason)
+        check_text(reason)
         with self._store.transaction():
             lead = self._store.lead_states.lock(self.lead(lead_id)).lead
             reports = self._store.claims.reports([lead.id]).get(lead.id, [])
@@ -201,7 +201,7 @@ class Office:
 
     def settle(self, lead_id: str, report_id: str, by: Actor, reason: str) -> Report:
         """A coordinator decides which report holds the lead."""
-        _check_text(reason)
+        check_text(reason)
         with self._store.transaction():
             lead = self._store.lead_states.lock(self.lead(lead_id)).lead
             reports = self._store.claims.reports([lead.id]).get(lead.id, [])
@@ -214,7 +214,7 @@ class Office:
         """Writes a note into the log; a lesson also goes into the case of a lead that ended."""
         if not text.strip():
             raise UsageError("the note has no words")
-        _check_text(text)
+        check_text(text)
         with self._store.transaction():
             lead = self._store.lead_states.lock(self.lead(lead_id)).lead
             action = "lesson" if lesson else "noted"
@@ -224,7 +224,7 @@ class Office:
 
     def judge(self, lead_id: str, verdict: Verdict, by: Actor, reason: str = "") -> Lead:
         """Keeps a verdict to learn from. Accepting a new lead also moves it to triaged, rejecting moves it to rejected with its reason."""
-        _check_text(reason)
+        check_text(reason)
         with self._store.transaction():
             wanted = self.lead(lead_id)
             state = self._store.lead_states.lock(wanted)
@@ -371,7 +371,8 @@ class Office:
         return self._day(self._clock())
 
 
-def _check_text(text: str) -> None:
+def check_text(text: str) -> None:
+    """Raises UsageError for a reason or note that is too long or holds private data."""
     if len(text) > _MOST_TEXT:
         raise UsageError(f"a reason or note has at most {_MOST_TEXT} characters")
     if holds_private_data(text):

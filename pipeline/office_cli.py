@@ -135,6 +135,20 @@ def existing(lead: LeadName, by: By = None, unit: Unit = None, reason: Reason = 
 
 
 @office_app.command()
+def ack(
+    company: Annotated[str, typer.Argument(help="A park company with a risk signal, see `parkscout park`.")],
+    kind: Annotated[str | None, typer.Option("--kind", help="relocation or operation; default both.")] = None,
+    by: By = None,
+    unit: Unit = None,
+    note: Annotated[str, typer.Option("--note")] = "",
+) -> None:
+    """You look after a company's risk signals; later news opens them again."""
+    from pipeline.office_commands import acknowledge_command
+
+    acknowledge_command(_settings(), company, kind, by, unit, note)
+
+
+@office_app.command()
 def history(lead: LeadName, json: Json = False) -> None:
     """All that happened to a lead."""
     from pipeline.office_commands import history_command

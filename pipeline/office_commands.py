@@ -128,6 +128,16 @@ def judge_command(settings: Settings, lead_id: str, verdict: Verdict, by: str | 
     )
 
 
+def acknowledge_command(settings: Settings, company: str, kind: str | None, by: str | None, unit: str | None, note: str) -> None:
+    from pipeline.risk_register import acknowledge
+
+    told = Told(settings)
+    with reading_scout(settings) as scout:
+        found = acknowledge(scout.store, company, actor(settings, scout.office, by, unit), scout.today(), scout.now(), kind, note)
+    for item in found:
+        told.say(f"{item.summary}（{item.acknowledged_by} 已核实跟进）", f"{item.summary_en} (looked after by {item.acknowledged_by})")
+
+
 def history_command(settings: Settings, lead_id: str, as_json: bool) -> None:
     told = Told(settings)
     with reading_scout(settings) as scout:

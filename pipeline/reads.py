@@ -87,7 +87,7 @@ class Reads:
         return self._store.rounds.investors_named(text)
 
     def park_news(self, stream: str | None = None, name: str | None = None) -> list[ParkNews]:
-        news = self._store.park_news.find(stream)
+        news = self._store.acknowledgements.marked(self._store.park_news.find(stream))
         if name is None:
             return news
         wanted = fold(name).lower()

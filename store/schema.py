@@ -343,3 +343,19 @@ cases = Table(
     Column("payload", Text, nullable=False),
     comment="How leads ended and why",
 )
+
+acknowledgements = only_grows(
+    Table(
+        "acknowledgements",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("organization_id", String, nullable=False, index=True),
+        Column("kind", String(16), nullable=False),
+        Column("until", Date, nullable=False),
+        Column("person", Text, nullable=False),
+        Column("unit", Text, nullable=False),
+        Column("at", UtcDateTime, nullable=False),
+        Column("note", Text, nullable=False),
+        comment="Who looked after a park company's risk signals of a kind published up to a day",
+    )
+)

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
+from store.acknowledgements import Acknowledgements
 from store.cases import Cases
 from store.claims import Claims
 from store.conversations import Conversations
@@ -50,6 +51,7 @@ class Store:
     stop_rules: StopRules
     teaching: TeachingLog
     cases: Cases
+    acknowledgements: Acknowledgements
 
     def transaction(self) -> AbstractContextManager[Any]:
         """Everything inside is stored together or not at all."""
@@ -84,4 +86,5 @@ def open_store(url: str) -> Store:
         stop_rules=StopRules(database),
         teaching=TeachingLog(database),
         cases=Cases(database),
+        acknowledgements=Acknowledgements(database),
     )

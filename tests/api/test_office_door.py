@@ -40,7 +40,7 @@ def lead_id(house: OfficeHouse) -> str:
 
 
 def test_who_writes_must_be_named(client: TestClient, lead_id: str) -> None:
-    for path, body in (("moves", {"to": "triaged"}), ("claim", {}), ("feedback", {"verdict": "up"})):
+    for path, body in (("moves", {"to": "triaged"}), ("claim", {}), ("feedback", {"verdict": "up"}), ("notes", {"text": "已联系"})):
         answer = client.post(f"/api/v1/leads/{lead_id}/{path}", json=body)
         assert answer.status_code == 401
         assert "X-ParkScout-User" in answer.json()["error"]["message"]
@@ -79,6 +79,7 @@ def test_claims_feedback_due_and_figures(client: TestClient, house: OfficeHouse,
     assert second["held_by"]["person"] == "王敏"
     accepted = client.post(f"/api/v1/leads/{lead_id}/feedback", json={"verdict": "accept"}, headers=WANG).json()
     assert accepted["status"] == "triaged"
+    assert client.post(f"/api/v1/leads/{lead_id}/notes", json={"text": "已联系"}, headers=WANG).status_code == 200
     house.later(days=60)
     due = client.get("/api/v1/due", params={"unit": "一处"}).json()
     assert [(d["lead_id"], d["kind"], d["days"]) for d in due] == [(lead_id, "yellow", 60)]
