@@ -46,39 +46,11 @@ _BY_LENGTH = sorted(_FIELD_OF, key=len, reverse=True)
 
 
 _GENERIC = frozenset(
-    [
-        "公司",
-        "本公司",
-        "该公司",
-        "集团",
-        "企业",
-        "平台",
-        "品牌",
-        "团队",
-        "项目",
-        "我们",
-        "目标公司",
-        "标的公司",
-        "发行人",
-        "上市公司",
-        "初创公司",
-        "创业公司",
-        "内容摘要",
-        "摘要",
-        "导语",
-        "导读",
-        "编者按",
-        "近日",
-        "消息",
-        "company",
-        "startup",
-        "platform",
-        "firm",
-        "group",
-        "team",
-        "us",
-        "we",
-    ]
+    """
+    公司 本公司 该公司 集团 企业 平台 品牌 团队 项目 我们 目标公司 标的公司 发行人 上市公司 初创公司
+    创业公司 内容摘要 摘要 导语 导读 编者按 近日 消息
+    company startup platform firm group team us we
+    """.split()
 )
 
 
