@@ -17,12 +17,19 @@ _OPEN_TO_US = re.compile(r"中国|大陆|内地|亚洲|亚太|大中华|长三�
 
 
 def names_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
-    """One pattern for many names: Chinese ones anywhere, Latin ones on word boundaries, longest first, case ignored."""
-    folded = sorted({fold(n).strip() for n in names if n.strip()}, key=len, reverse=True)
+    """One pattern for many names, to be asked of lower-case folded text: Chinese ones anywhere, Latin ones on word boundaries.
+
+    The longest name wins. Every branch begins with plain letters, so that a text without them is passed over at once.
+    """
+    folded = sorted({fold(n).strip().lower() for n in names if n.strip()}, key=len, reverse=True)
     if not folded:
         return None
-    parts = [rf"(?<![A-Za-z0-9]){re.escape(n)}(?![A-Za-z0-9])" if n[0].isascii() else re.escape(n) for n in folded]
-    return re.compile("|".join(parts), re.IGNORECASE)
+    return re.compile("|".join(_whole(re.escape(n)) if n[0].isascii() else re.escape(n) for n in folded))
+
+
+def _whole(name: str) -> str:
+    """A pattern of a Latin name that is no part of a longer word; what stands before it is looked at last."""
+    return rf"{name}(?<![a-z0-9]{name})(?![a-z0-9])"
 
 
 class PlaceBook:
@@ -68,7 +75,7 @@ class PlaceBook:
             return None
         if known is not None:
             return "elsewhere" if known.country == "CN" else "overseas"
-        text = fold(place)
+        text = fold(place).lower()
         for listed, pattern in self._patterns:
             if pattern and pattern.search(text):
                 return listed

@@ -26,10 +26,10 @@ _SCOUT = Actor("parkscout", "", "agent")
 
 
 def score(store: Store, profile: ParkProfile, clock: Clock, progress: Progress) -> StepReport:
-    """Scores organizations that gained or lost news; all of them on a new day, with a changed profile, or as the store turns from an archive
-    to one of today's news.
+    """Scores organizations that gained or lost news.
 
-    The status a person gave a lead stands, whatever the scoring finds; the scoring itself only ever creates `new`.
+    All of them on a new day, with a changed profile, or as the store turns from an archive to one of today's news. The status a
+    person gave a lead stands, whatever the scoring finds; the scoring itself only ever creates `new`.
     """
     started = perf_counter()
     now = clock()

@@ -106,7 +106,8 @@ def honour_share(listed: str) -> float:
 
 _MARKET_FIGURE = re.compile(
     r"(?:市场|行业|产业|全球|我国|全国|世界|国内|整个).{0,10}(?:规模|总额|总量|总产值|总收入|总营收|容量|空间|产值|销售额|销售收入|市场)"
-    r"|(?:market|industry|sector)(?: size| revenues?| sales|'s)|\b(?:global|worldwide|total addressable)\b.{0,20}\b(?:market|industry|sales|spending)\b",
+    r"|(?:market|industry|sector)(?: size| revenues?| sales|'s)"
+    r"|\b(?:global|worldwide|total addressable)\b.{0,20}\b(?:market|industry|sales|spending)\b",
     re.IGNORECASE,
 )
 _BESIDE_A_MARKET = 20.0

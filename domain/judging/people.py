@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from domain.evidence import Citation
 from domain.funding import EventStatus, round_order
@@ -161,13 +162,19 @@ OPC_CRITERION_IDS = frozenset(_OPC_TABLE)
 _FOUNDER_OR_TEAM = frozenset({"scholar_founder", "overseas_talent", "tiny_team"})
 
 
+@cache
+def _untold(criterion: str, points: float) -> CriterionScore:
+    """The line of a signal that was not found: one object for all organizations."""
+    return CriterionScore(criterion, None, points, "待核实", "to be checked")
+
+
 def opc_table(facts: Facts, measure: Yardstick) -> tuple[CriterionScore, ...]:
     """The signals of an OPC project that were found; what is not told is unknown, not zero."""
     table = []
     for criterion in measure.profile.opc_criteria:
         found = _OPC_TABLE[criterion.id](facts, measure)
         if found is None:
-            table.append(CriterionScore(criterion.id, None, criterion.points, "待核实", "to be checked"))
+            table.append(_untold(criterion.id, criterion.points))
         else:
             share, reason, reason_en, evidence = found
             table.append(CriterionScore(criterion.id, round(criterion.points * share, 1), criterion.points, reason, reason_en, evidence))

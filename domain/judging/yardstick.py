@@ -49,8 +49,8 @@ class Yardstick:
 
     def other_trade_in(self, title: str) -> str | None:
         """The trade outside the park's tracks that a title names."""
-        found = self._other_trades.search(fold(title)) if self._other_trades else None
-        return found[0] if found else None
+        found = self._other_trades.search(fold(title).lower()) if self._other_trades else None
+        return title[found.start() : found.end()] if found else None
 
     def cny(self, value: float | None, currency: str | None, as_printed: str = "") -> float | None:
         """A value in CNY at the profile's dated rate; None where the currency has no rate."""
@@ -71,12 +71,12 @@ class Yardstick:
         """Whether an investor as printed is one the profile knows (红杉中国 within 红杉中国种子基金)."""
         found = self._known_investor.get(name)
         if found is None:
-            found = self._known_investor[name] = bool(self._investors and self._investors.search(fold(name)))
+            found = self._known_investor[name] = bool(self._investors and self._investors.search(fold(name).lower()))
         return found
 
     def is_known_investor_name(self, name: str) -> bool:
         """Whether a name is exactly an investor the profile lists."""
-        return bool(self._investors and self._investors.fullmatch(fold(name)))
+        return bool(self._investors and self._investors.fullmatch(fold(name).lower()))
 
     def in_register(self, names: Iterable[str]) -> str | None:
         """The register's entry that carries one of these names exactly; None for none."""
@@ -84,8 +84,8 @@ class Yardstick:
 
     def park_company_in(self, text: str) -> str | None:
         """The register's entry named in a text."""
-        found = self._register_in_text.search(fold(text)) if self._register_in_text else None
-        return self._register.get(found[0].lower()) if found else None
+        found = self._register_in_text.search(fold(text).lower()) if self._register_in_text else None
+        return self._register.get(found[0]) if found else None
 
     def trust(self, source_id: str | None, publisher: str | None) -> float:
         """Trust in a source, 0–1."""
