@@ -184,6 +184,8 @@ class ClaimCheck:
                 self._drop("investor", claimed)
             else:
                 names.setdefault(name_key(held[0]), held)
+        # A piece of another's name is nobody.
+        names = {key: held for key, held in names.items() if not any(key != other and key in other for other in names)}
         leads = {name_key(self._located.printed(at)) for claimed in claim.lead_investors if (at := self._name_at(claimed)) is not None}
         proven = {key for key, (_, at) in names.items() if key in leads and self._led(at)}
         return replace(

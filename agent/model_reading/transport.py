@@ -101,7 +101,7 @@ class ChatTransport:
         status = response.status_code
         if status == 200:
             return
-        said = " ".join(raw[:300].decode("utf-8", "replace").split())
+        said = "".join(c for c in " ".join(raw[:300].decode("utf-8", "replace").split()) if c.isprintable())
         detail = f"HTTP {status} {said}".strip()
         if status == 429:
             raise ModelFault(Fault.RATE_LIMITED, detail, retry_after=self._wait(response.headers.get("retry-after")))

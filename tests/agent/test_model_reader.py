@@ -264,6 +264,76 @@ def test_one_unfit_event_does_not_take_the_others_along() -> None:
     assert subject.ledger.dropped["event of another shape"] == 1
 
 
+def test_an_english_article_is_read_by_its_own_words() -> None:
+    document = article(
+        "Lizhou Sensing closes Series A+",
+        "Lizhou Sensing said on March 11 that it has closed a Series A+ round of over S$20 million. "
+        "The round was led by Quay Capital, with participation from North Isle Ventures. Morrow & Co acted as financial adviser. "
+        "The company is now valued at $300 million.",
+    )
+    claim = told(
+        company="Lizhou Sensing",
+        round="Series A+",
+        amount="over S$20 million",
+        lead_investors=["Quay Capital", "Morrow & Co"],
+        investors=["Quay Capital", "north isle ventures", "Isle"],
+        date="March 11",
+        quote="The round was led by Quay Capital, with participation from North Isle Ventures.",
+    )
+    with model_server(tells(claim)) as server:
+        (event,) = reader(server).extract(document).events
+    assert event.round == "a_plus"
+    assert event.amount == Money(2e7, 2.6e7, "SGD", "over S$20 million", "over")
+    assert event.lead_investors == ("Quay Capital",)
+    assert event.investors == ("Quay Capital", "North Isle Ventures")
+    assert str(event.announced_on) == "2026-03-11"
+
+
+@pytest.mark.parametrize(("publisher", "currency"), [("TechPaper", "USD"), ("The Straits Times", None)])
+def test_a_bare_dollar_is_the_outlets(publisher: str, currency: str | None) -> None:
+    document = article("Lizhou raises $20 million", "Lizhou has raised $20 million in a seed round.", publisher=publisher)
+    claim = told(company="Lizhou", amount="$20 million", quote="Lizhou has raised $20 million in a seed round.")
+    with model_server(tells(claim)) as server:
+        (event,) = reader(server).extract(document).events
+    assert event.amount is not None
+    assert event.amount.currency == currency
+
+
+def test_values_keep_the_script_of_the_page_and_offsets_survive_damage() -> None:
+    document = article("礪舟傳感完成A輪融資", "礪(lì)舟傳感宣佈完成1億元A輪融資，，由臨\u200b橋資本領投。")
+    claim = told(
+        company="砺舟传感", round="A轮", amount="1亿元", lead_investors=["临桥资本"], investors=["臨橋資本"], quote="礪舟傳感完成A輪融資"
+    )
+    with model_server(tells(claim)) as server:
+        (event,) = reader(server).extract(document).events
+    assert (event.company, event.round_as_printed, event.investors) == ("礪舟傳感", "A輪", ("臨橋資本",))
+    assert event.lead_investors == ("臨橋資本",)
+    for found in event.evidence:
+        assert document.body[found.start : found.end] == found.quote
+
+
+def test_a_doubted_status_is_settled_by_a_sentence_the_rules_read_alike() -> None:
+    document = article(
+        "砺舟传感拟引入战略投资者", "公司公告，砺舟传感拟融资1.5亿元。增资协议已于3月9日签署，投资方为临桥资本，出资1.5亿元。"
+    )
+    amount = Money(1.5e8, 1.5e8, "CNY", "1.5亿元")
+    planned = FundingEvent("砺舟传感", EventStatus.PLANNED, amount=amount)
+    claim = told(
+        company="砺舟传感", amount="1.5亿元", investors=["临桥资本"], quote="增资协议已于3月9日签署，投资方为临桥资本，出资1.5亿元。"
+    )
+    with model_server(tells(claim)) as server:
+        extraction = reader(server, FixedRules(other_events=(planned,))).extract(document)
+    assert [(e.company, e.status, e.investors) for e in extraction.events] == [("砺舟传感", EventStatus.COMPLETED, ("临桥资本",))]
+    assert extraction.other_events == ()
+
+    document = article("砺舟传感拟完成1.5亿元融资", "知情人士称，砺舟传感拟融资1.5亿元。")
+    claim = told(company="砺舟传感", status="rumour", amount="1.5亿元", quote="知情人士称，砺舟传感拟融资1.5亿元。")
+    with model_server(tells(claim | {"status": "planned"})) as server:
+        extraction = reader(server, FixedRules((FundingEvent("砺舟传感", amount=amount),))).extract(document)
+    assert extraction.events == ()
+    assert [e.status for e in extraction.other_events] == [EventStatus.PLANNED]
+
+
 FAULTS: dict[str, tuple[Reply, Fault]] = {
     "429 with Retry-After": ({"status": 429, "headers": {"Retry-After": "7"}, "body": {"error": {}}}, Fault.RATE_LIMITED),
     "502": ({"status": 502, "body": "<html>bad gateway</html>", "type": "text/html"}, Fault.SERVER_ERROR),
