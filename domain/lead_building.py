@@ -101,7 +101,9 @@ def _change(facts: Facts, card: Scorecard, measure: Yardstick, previous: Lead | 
 
 
 def _largest_move(card: Scorecard, before: Scorecard, measure: Yardstick) -> tuple[str, str]:
-    """The part of the score that moved most, with its reason of today."""
+    """The part of the score that moved most, with its reason of today; of other weights it says so, for nothing happened to the lead."""
+    if {c.id: c.max_points for c in card.criteria} != {c.id: c.max_points for c in before.criteria}:
+        return "评分权重调整", "the weights changed"
     old = {c.id: c.points or 0.0 for c in before.criteria} | {p.id: p.points for p in before.penalties}
     names = {c.id: (c.name_zh, c.name_en) for c in measure.profile.criteria} | {
         p.id: (p.name_zh, p.name_en) for p in measure.profile.penalties

@@ -169,15 +169,15 @@ class Office:
             since = self._lapsed_at(lead.id)
             own = [r for r in reports if _is_of(r, by) and r.withdrawn_at is None and (since is None or r.at > since)]
             if own and held is not None:
-                return Claimed(lead, own[0], held)
+                return Claimed(lead, self._local_report(own[0]), self._local_report(held))
             # Numbered in the order they came: of two at one moment the smaller id is the first.
             report = Report(
                 f"{lead.id}-{self._next_number(lead.id, reports):04d}", lead.id, by.name, by.unit, self._moment(lead.id), note.strip()
             )
             self._store.claims.add(report)
-            shown = None if held is None else replace(held, at=held.at.astimezone(self._zone))
-            self._store.lead_log.add([report_entry(report, shown)])
-        return Claimed(lead, report, held or report)
+            held = None if held is None else self._local_report(held)
+            self._store.lead_log.add([report_entry(report, held)])
+        return Claimed(lead, self._local_report(report), held or self._local_report(report))
 
     def release(self, lead_id: str, by: Actor, reason: str = "") -> Report | None:
         """Withdraws the person's report; a coordinator may withdraw the holder's. Returns who holds the lead now."""
@@ -244,11 +244,12 @@ class Office:
         lead = self.lead(lead_id)
         state = self._store.lead_states.get(lead.id)
         reports = self._store.claims.reports([lead.id]).get(lead.id, [])
+        held = self._holder(lead.id, reports)
         return History(
             lead if state is None else replace(lead, status=state.lead.status),
             tuple(self._local(self._store.lead_log.of([lead.id]))),
-            tuple(replace(r, at=r.at.astimezone(self._zone)) for r in reports),
-            self._holder(lead.id, reports),
+            tuple(self._local_report(r) for r in reports),
+            None if held is None else self._local_report(held),
             None if state is None else state.duplicate_of,
             tuple(self._store.lead_states.duplicates_of(lead.id)),
         )
@@ -277,7 +278,7 @@ class Office:
             nudge = nudge_of(lead.id, lead.status, lead.first_seen or today, moved_on, claimed_on, self._profile.timers, today)
             if nudge is None or (nudge.kind == "pool" and held is None) or (unit is not None and (held is None or held.unit != unit)):
                 continue
-            found.append(Due(lead, nudge, held))
+            found.append(Due(lead, nudge, None if held is None else self._local_report(held)))
         return sorted(found, key=lambda due: (-due.nudge.days, due.lead.id))
 
     def lapse_overdue(self) -> list[Due]:
@@ -363,6 +364,12 @@ class Office:
     def _local(self, entries: Sequence[AuditEntry]) -> list[AuditEntry]:
         """The entries in the park's own time: a move at one in the morning belongs to that day."""
         return [replace(entry, at=entry.at.astimezone(self._zone)) for entry in entries]
+
+    def _local_report(self, report: Report) -> Report:
+        withdrawn = report.withdrawn_at
+        return replace(
+            report, at=report.at.astimezone(self._zone), withdrawn_at=None if withdrawn is None else withdrawn.astimezone(self._zone)
+        )
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()

@@ -87,7 +87,7 @@ def claim_command(settings: Settings, lead_id: str, by: str | None, unit: str | 
     with reading_scout(settings) as scout:
         claimed = scout.office.claim(lead_id, actor(settings, scout.office, by, unit), note)
         name, held = claimed.lead.organization.name, claimed.held
-        when = held.at.astimezone(scout.zone).strftime("%Y-%m-%d %H:%M")
+        when = held.at.strftime("%Y-%m-%d %H:%M")
     if claimed.won:
         told.say(f"{name}：由 {told.holder(held)} 认领", f"{name}: claimed by {told.holder(held)}")
         return

@@ -88,7 +88,7 @@ def test_a_proposal_counts_only_once_adopted_and_undo_takes_it_back(house: Offic
     taught = house.leads()[0].scorecard
     assert {c.id: c.max_points for c in taught.criteria} == dict(proposal.change.after)
     assert {lead.id: lead.scorecard.score for lead in house.leads()} != before
-    assert any(lead.change for lead in house.leads())
+    assert {lead.change.partition("：")[2] for lead in house.leads() if lead.change} == {"评分权重调整"}
 
     house.teacher.undo(house.person("李想"))
     house.score()
