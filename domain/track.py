@@ -19,7 +19,11 @@ class ProjectKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One sector. `keywords` are cues, `weak` cues count only beside another cue, `exclude` phrases are removed first."""
+    """One sector. `keywords` are cues, `weak` cues count only beside another cue, `exclude` phrases are removed first.
+
+    frontier   how far a funded project of this sector is one of the frontier by itself: 1 = yes, 0.5 = where its text names the
+               technology as well, 0 = no
+    """
 
     id: str
     name_zh: str
@@ -31,6 +35,7 @@ class Track:
     exclude: tuple[str, ...] = ()
     parent: str | None = None
     also: tuple[str, ...] = ()
+    frontier: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

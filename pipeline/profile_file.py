@@ -200,7 +200,7 @@ def _tracks(part: TracksPart, path: Path, lines: _Lines) -> tuple[tuple[Track, .
     tracks = tuple(
         Track(
             t.id, t.name_zh, t.name_en, part.tiers.get(t.id, t.tier), tuple(t.keywords_zh), tuple(t.keywords_en),
-            tuple(t.weak), tuple(t.exclude), t.parent if t.parent in kept else None, tuple(a for a in t.also if a in kept),
+            tuple(t.weak), tuple(t.exclude), t.parent if t.parent in kept else None, tuple(a for a in t.also if a in kept), t.frontier,
         )
         for t in parts if t.id in kept
     )  # fmt: skip

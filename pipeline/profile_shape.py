@@ -44,6 +44,7 @@ class TrackPart(Part):
     exclude: list[str] = []
     parent: str | None = None
     also: list[str] = []
+    frontier: Share = 0.0
     note: str | None = None
 
 

@@ -31,9 +31,12 @@ class KindThresholds:
     opc_points: float = 40.0
     opc_max_team: int = 10
     opc_max_staff: int = 50
+    frontier: Mapping[str, float] = field(default_factory=dict)
+    """Track id → `Track.frontier`."""
     cny_rates: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULT_CNY_RATES))
 
 
+_LEARNED = {"academician", "professor", "returnee"}
 _SCHOLARS = {"academician", "professor"}
 _OPC_POINTS = {
     "scholar": 25.0,
@@ -55,8 +58,8 @@ class _Words:
     parent: re.Pattern[str]
     names: re.Pattern[str]
     team: re.Pattern[str]
+    learned: re.Pattern[str]
     aside: re.Pattern[str]
-    frontier_tracks: frozenset[str]
     frontier: re.Pattern[str]
 
 
@@ -72,8 +75,8 @@ def _words() -> _Words:
         re.compile(data["brand"]["parent"]),
         re.compile(pattern),
         re.compile(data["talent_led"]["team"]),
+        re.compile(data["talent_led"]["learned"]),
         re.compile(data["talent_led"]["aside"]),
-        frozenset(data["frontier"]["tracks"]),
         re.compile(data["frontier"]["words"]),
     )
 
@@ -97,8 +100,8 @@ def find_kinds(
         _opc(passage, events, signals, limits),
         _scale(events, signals, limits),
         _brand(passage, events),
-        _talent_led(passage, events, signals),
-        _frontier(passage, events, signals, tracks, tiers or {}),
+        _talent_led(passage, events, signals, tracks),
+        _frontier(passage, events, signals, tracks, tiers or {}, limits),
     )
     return tuple(match for match in found if match is not None)
 
@@ -138,6 +141,9 @@ def _opc(passage: Passage, events: Sequence[FundingEvent], signals: Sequence[Sig
     ):
         parts["first_money"] = ""
     points = sum(_OPC_POINTS[name] for name in parts)
+    if events and not parts.keys() & {"solo", "tiny", "first_money"}:
+        # A scholar with investors beyond the first money leads a company, not a one-person project.
+        return None
     # Points without a person behind them are any start-up: a founder or a tiny team must be told.
     named = next((name for name in ("solo", "tiny", "scholar") if name in parts), None)
     if points < limits.opc_points or named is None:
@@ -181,29 +187,42 @@ def _brand(passage: Passage, events: Sequence[FundingEvent]) -> KindMatch | None
     return None
 
 
-def _talent_led(passage: Passage, events: Sequence[FundingEvent], signals: Sequence[Signal]) -> KindMatch | None:
+def _talent_led(
+    passage: Passage, events: Sequence[FundingEvent], signals: Sequence[Signal], tracks: Sequence[TrackMatch]
+) -> KindMatch | None:
+    """Founders known for their science, or come out of leading firms into a technology project: a former job alone is none."""
+    words = _words()
     for signal in signals:
-        if signal.kind is SignalKind.FOUNDER_BACKGROUND and signal.detail != "serial":
+        if signal.kind is not SignalKind.FOUNDER_BACKGROUND or signal.detail == "serial" or words.aside.search(fold(signal.quote).lower()):
+            continue
+        if signal.detail in _LEARNED or tracks:
             return KindMatch(ProjectKind.TALENT_LED, f"founder background: {signal.detail}", signal.quote)
     if not events:
         return None
-    words, text = _words(), passage.spaced
-    for match in words.team.finditer(text):
-        if match.end() <= passage.sentence(match.start())[1] and not words.aside.search(match.group()):
-            return KindMatch(ProjectKind.TALENT_LED, "founders' credentials", passage.quote(*match.span())[0])
+    text = passage.spaced
+    for pattern in (words.learned, words.team) if tracks else (words.learned,):
+        for match in pattern.finditer(text):
+            if match.end() <= passage.sentence(match.start())[1] and not words.aside.search(match.group()):
+                return KindMatch(ProjectKind.TALENT_LED, "founders' credentials", passage.quote(*match.span())[0])
     return None
 
 
 def _frontier(
-    passage: Passage, events: Sequence[FundingEvent], signals: Sequence[Signal], tracks: Sequence[TrackMatch], tiers: Mapping[str, Tier]
+    passage: Passage,
+    events: Sequence[FundingEvent],
+    signals: Sequence[Signal],
+    tracks: Sequence[TrackMatch],
+    tiers: Mapping[str, Tier],
+    limits: KindThresholds,
 ) -> KindMatch | None:
     if not events and not any(s.kind in {SignalKind.TECHNICAL_BARRIER, SignalKind.SPIN_OUT} for s in signals):
         return None
     words = _words()
+    weights = {t.id: 1.0 if tiers.get(t.id) == "future" else limits.frontier.get(t.id, 0.0) for t in tracks}
     for track in tracks:
-        if track.id in words.frontier_tracks or tiers.get(track.id) == "future":
+        if weights[track.id] >= 1.0:
             return KindMatch(ProjectKind.FRONTIER, f"track {track.id}", track.cues[0] if track.cues else "")
-    if tracks:
+    if any(weight >= 0.5 for weight in weights.values()):
         match = words.frontier.search(passage.spaced, 0, passage.lead_end)
         if match:
             return KindMatch(ProjectKind.FRONTIER, "hot field", passage.printed(*match.span()))

@@ -29,14 +29,14 @@ class TrackWeights:
     body: float = 0.3
     long_text: float = 2400.0
     """Characters from which on the body counts less (two and a half times as many letters)."""
-    weak: float = 0.5
+    weak: float = 0.6
     repeat: float = 0.12
     most_repeats: int = 4
     aside: float = 0.3
     """Factor in a sentence about the market, a list of uses, investors or other firms."""
     about: float = 1.3
     """Factor in a sentence that says what the subject is or does."""
-    off_topic: float = 0.4
+    off_topic: float = 0.2
     """What one unit of off-topic evidence takes away."""
     market: float = 2.5
     """How much more an off-topic cue on markets counts in a title."""
@@ -68,6 +68,7 @@ _ASIDE = re.compile(
     r"市场规模|行业规模|据.{0,12}(?:数据|报告|统计)|业内人士|竞争对手|竞品|应用于|应用在|适用于|用于.{0,16}(?:等|领域|行业)"
     r"|等(?:多个|众多|诸多)?(?:领域|行业|场景|方向|赛道)|投资(?:组合|领域|方向|赛道)|曾投资|已投|关注.{0,14}(?:领域|方向|赛道)"
     r"|专注.{0,14}投资|基金|随着|近年来|众所周知"
+    r"|(?:未来|接下来|后续).{0,8}(?:结合|借助|利用|引入)|(?:结合|借助|引入).{0,16}等技术"
     r"|毕业|硕士|博士|专业|market size|according to|competitor|rival|portfolio|other startups|such as|the likes of"
     r"|previously (?:worked|invested)"
 )
@@ -75,6 +76,11 @@ _ABOUT = re.compile(
     r"成立于|创立于|创办于|致力于|专注|主营|主要(?:从事|业务|产品|提供|做)|是(?:一|国内|全球|中国|我国|目前).{0,14}(?:家|个|款|公司|企业|平台|商)|研发.{0,3}生产"
     r"|提供商|服务商|运营商|制造商|开发商|供应商|解决方案|旗下|核心产品|自主研发"
     r"|\b(?:startup|start up|company|develop(?:s|er|ing)|builds?|building|maker?s?|provider|founded|specializ\w+)\b"
+)
+
+_NAMES_BUSINESS = re.compile(
+    r"[\u4e00-\u9fff]{0,6}?(?:公司|企业|平台|创企|厂商|服务商|供应商|提供商|运营商|开发商|解决方案|独角兽|初创)"
+    r"|(?: \w+){0,2} (?:startup|start up|company|firm|platform|provider|maker|developer|unicorn|business)\b"
 )
 
 
@@ -158,7 +164,9 @@ class TrackMatcher:
                 factor = factors.get(left)
                 if factor is None:
                     factor = factors[left] = self._factor(text[left:right], start < title_end)
-                bucket = mine.strong if sort == _STRONG else mine.weak
+                # A weak word that names the business in title or opening ("数据智能服务公司") is as good as a strong one.
+                named = sort == _WEAK and start < lead_end and factor >= 1.0 and _NAMES_BUSINESS.match(text, end) is not None
+                bucket = mine.strong if sort == _STRONG or named else mine.weak
                 bucket[cue] = max(bucket.get(cue, 0.0), zone * factor)
                 mine.counts[cue] = mine.counts.get(cue, 0) + 1
                 mine.printed.setdefault(cue, passage.printed(start, end))
@@ -268,6 +276,7 @@ def tracks_from_rows(rows: Sequence[dict[str, Any]]) -> tuple[Track, ...]:
             exclude=tuple(map(str, row.get("exclude", ()))),
             parent=row.get("parent"),
             also=tuple(row.get("also", ())),
+            frontier=float(row.get("frontier", 0.0)),
         )
         for row in rows
     )

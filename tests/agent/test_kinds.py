@@ -31,8 +31,14 @@ def test_brand_by_backer_and_not_by_any_investor() -> None:
 
 
 def test_talent_led_by_founders_not_by_investors() -> None:
-    assert ProjectKind.TALENT_LED in _kinds("创始人沈砚毕业于清华大学，曾任职于英伟达。", _event(None))
-    assert ProjectKind.TALENT_LED not in _kinds("该基金合伙人毕业于清华大学。", _event(None))
+    chips = (TrackMatch("next_gen_it", 0.9),)
+    assert ProjectKind.TALENT_LED in _kinds("创始人沈砚毕业于清华大学，曾任职于英伟达。", _event(None), chips)
+    assert ProjectKind.TALENT_LED not in _kinds("该基金合伙人毕业于清华大学。", _event(None), chips)
+
+
+def test_a_former_job_counts_in_a_technology_project_only_and_learning_everywhere() -> None:
+    assert ProjectKind.TALENT_LED not in _kinds("团队成员来自美团和腾讯。", _event(None))
+    assert ProjectKind.TALENT_LED in _kinds("公司由材料学教授沈砚创办，沈砚教授任创始人。", _event(None))
 
 
 def test_frontier_by_future_track() -> None:
@@ -41,9 +47,20 @@ def test_frontier_by_future_track() -> None:
     assert ProjectKind.FRONTIER not in _kinds("", _event(None), (TrackMatch("biomed_health", 0.9),), tiers={"biomed_health": "pillar"})
 
 
+def test_frontier_by_weight_alone_or_with_the_technology_named() -> None:
+    weights = KindThresholds(frontier={"nano_materials": 1.0, "ai_digital": 0.5})
+    materials, software = (TrackMatch("nano_materials", 0.9),), (TrackMatch("ai_digital", 0.9),)
+    assert ProjectKind.FRONTIER in _kinds("公司做新材料。", _event(None), materials, thresholds=weights)
+    assert ProjectKind.FRONTIER in _kinds("公司做深度学习芯片的编译器。", _event(None), software, thresholds=weights)
+    assert ProjectKind.FRONTIER not in _kinds("公司做门店管理软件。", _event(None), software, thresholds=weights)
+
+
 def test_opc_needs_its_sign_and_stops_at_round_b_or_a_large_staff() -> None:
     text = "这是一家一人公司，创始人独自开发，拥有发明专利。"
     assert ProjectKind.OPC in _kinds(text, _event(3e6, round_="seed"))
     assert ProjectKind.OPC not in _kinds(text, _event(3e6, round_="b"))
+    scholar = "公司由计算机系教授沈砚创办，拥有发明专利。"
+    assert ProjectKind.OPC in _kinds(scholar + "刚完成天使轮。", _event(3e6, round_="angel"))
+    assert ProjectKind.OPC not in _kinds(scholar, _event(3e6, round_="a"))
     assert ProjectKind.OPC not in _kinds(text + "公司员工共80人。", _event(3e6, round_="seed"))
     assert ProjectKind.OPC not in _kinds("工厂用 OPC UA 协议连接设备，拥有发明专利。", _event(3e6, round_="seed"))

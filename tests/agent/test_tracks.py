@@ -63,9 +63,16 @@ def test_excluded_phrase_is_removed_for_its_own_track_only() -> None:
 
 def test_weak_cue_counts_only_beside_a_strong_one() -> None:
     matcher = TrackMatcher([_track("sensor", zh=("微机电",), weak=("传感器",))])
-    assert _ids(matcher, "传感器公司获投") == {}
+    assert _ids(matcher, "传感器价格上涨") == {}
     both = _ids(matcher, "微机电传感器公司获投")["sensor"]
     assert both > _ids(matcher, "微机电公司获投")["sensor"]
+
+
+def test_weak_cue_that_names_the_business_counts_by_itself() -> None:
+    matcher = TrackMatcher([_track("data", en=("data platform",), weak=("大数据", "saas"))])
+    assert set(_ids(matcher, "大数据服务公司完成融资")) == {"data"}
+    assert set(_ids(matcher, "A SaaS startup raises $5M")) == {"data"}
+    assert _ids(matcher, "连锁餐厅完成融资", "公司此前谈到过大数据。") == {}
 
 
 def test_english_cues_stand_on_word_boundaries_with_plurals_and_hyphens() -> None:
