@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from agent.reading.money import MoneyMention, find_money
-from agent.reading.names_en import NAME, clean_subject, is_name, trim_name
+from agent.reading.names_en import NAME, NAME_RE, clean_subject, is_name, trim_name
 from agent.reading.parties_en import find_investors_en
 from agent.reading.prepared import PreparedText, Sentence
 from agent.reading.rounds import find_rounds
@@ -19,6 +19,12 @@ from domain.funding import EventStatus
 EN_ROUNDUP = re.compile(
     r"\b(?:roundup|round-up|deals in brief|this week|weekly|daily|top \d+|deals of|funding wrap|deal monitor|in brief|"
     r"raised \$?[\d.]+ ?\w+ this week)\b",
+    re.IGNORECASE,
+)
+# A newsletter's part with the deals.
+_SECTION = re.compile(
+    r"\n\W*(?:deals? of the (?:week|day|month)|(?:this week['’]s |other |notable |more |the )?(?:deals|funding rounds?|raises)|money moves|"
+    r"follow the money|in other deals|funding news|(?:startup )?funding)\W*\n",
     re.IGNORECASE,
 )
 CUE_EN = re.compile(
@@ -129,6 +135,43 @@ _AMOUNT_NOT_AFTER = re.compile(
 )
 
 
+# What a sentence says in passing of an earlier round: between commas behind the name, or hung on at its end.
+_ASIDES = re.compile(
+    r",\s(?:which|who)\s[^,;]*?\b(?:previously|last (?:year|month|summer|spring|fall|winter|raised)|earlier|(?:in|since) 20[012]\d|ago)\b"
+    r"[^,;]*,"
+    r"|,?\s\(?(?:(?:hot )?on the heels of|coming (?:just |only )?(?:\S+ ){1,3}after"
+    r"|(?:just |less than |only |about |nearly |almost |more than |barely |roughly |some )?(?:an? |\w+(?:-\w+)? )(?:months?|years?|weeks?) "
+    r"(?:after|since)|following (?:its|an?|the|last)\b|after (?:raising|closing|landing|securing|an? |its ))[^.]*$"
+)
+_TELLS_MONEY = re.compile(r"[$€£₹]\s?\d|\b(?:Series [A-H]|[Ss]eed|round|funding|financing)\b")
+# "The Series C values the company at …": the round as subject, behind a sentence that told of it.
+_ROUND_SUBJECT = re.compile(
+    r"^(?:The|This|Its|That)\s(?:[\w-]+\s){0,3}(?:Series\s[A-H]|seed|pre-seed)\b(?! (?:investor|fund|stage))", re.IGNORECASE
+)
+# A brand printed without a capital, told by standing so at the head of a sentence.
+_LOWER_BRAND = re.compile(
+    r"(?:^|\n|[.!?][”\")’]?\s)(?P<name>[a-z][a-z0-9]{2,14})(?=,\s(?:an?|the|which|whose|founded|based)\b|['’]s\s|\s(?:has|is|was|raised|"
+    r"said|says|makes|builds|lets|helps|offers|uses|sells|wants|plans|launched|closed|secured|announced)\s)"
+)
+
+
+def lower_brand(prepared: PreparedText) -> str | None:
+    """A company the piece prints in small letters throughout ("nuvio"); None where there is none."""
+    text = prepared.text
+    for match in _LOWER_BRAND.finditer(text[:6000]):
+        name = match["name"]
+        word = re.escape(name)
+        if (
+            re.search(rf"(?<!\w){word}(?!\w)", text[: prepared.title_end])
+            and len(re.findall(rf"(?<!\w){word}(?!\w)", text)) > 2
+            and not re.search(
+                rf"(?<!\w)(?:{re.escape(name.capitalize())}|(?:the|an?|and|or|of|some|any|more|this|these) {word})(?!\w)", text
+            )
+        ):
+            return name
+    return None
+
+
 COMPANY_CUES = (
     re.compile(
         rf"(?:startup|company|firm|platform|app|business|maker|outfit|spinout|unicorn|called|named|dubbed|behind|founded|launched|"
@@ -145,9 +188,8 @@ COMPANY_CUES = (
 )  # fmt: skip
 
 
-def main_company(prepared: PreparedText) -> str | None:
+def main_company(prepared: PreparedText, text: str) -> str | None:
     """The company a piece is about, by how it is introduced and how often it is named."""
-    text = prepared.text
     title = text[: prepared.title_end]
     scores: Counter[str] = Counter()
     for pattern in COMPANY_CUES:
@@ -160,6 +202,13 @@ def main_company(prepared: PreparedText) -> str | None:
         name = trim_name(subject["name"])
         if is_name(name) and text.count(name) > 1:
             scores[name] += 3
+    words = title.split()
+    if len(words) > 4 and sum(w[:1].islower() for w in words) * 2 > len(words):
+        # A title in sentence case has capitals for names alone.
+        for match in NAME_RE.finditer(title):
+            name = trim_name(match.group())
+            if is_name(name) and text.count(name, len(title)) > 1:
+                scores[name] += 3
     best: str | None = None
     best_score = 3.0
     for name, cue in scores.items():
@@ -211,11 +260,15 @@ def _pick_amount(text: str, mentions: list[MoneyMention], base: int) -> MoneyMen
 class EnglishArticle:
     def __init__(self, prepared: PreparedText, published: date | None, dollar: str | None) -> None:
         self.prepared = prepared
-        self.text = prepared.text
+        self.lower = lower_brand(prepared)
+        # Small-letter brands are read with a capital, at the same places, and handed on as printed.
+        self.text = (
+            re.sub(rf"(?<!\w){re.escape(self.lower)}(?!\w)", self.lower.capitalize(), prepared.text) if self.lower else prepared.text
+        )
         self.published = published
         self.dollar = dollar
-        self.about = main_company(prepared)
-        self.roundup = EN_ROUNDUP.search(prepared.text[: prepared.title_end]) is not None
+        self.about = main_company(prepared, self.text)
+        self.roundup = bool(EN_ROUNDUP.search(prepared.text[: prepared.title_end]) or _SECTION.search(prepared.text))
         self.statements: list[Statement] = []
 
     def read(self, sentences: tuple[Sentence, ...]) -> None:
@@ -230,9 +283,15 @@ class EnglishArticle:
                     last_anchor = sentence.index
 
     def _statement(self, sentence: Sentence, near: bool) -> Statement | None:
-        text, base, title = sentence.text, sentence.start, sentence.index == 0
+        base, title = sentence.start, sentence.index == 0
+        text = self.text[base : sentence.end]
         rounds = find_rounds(self.text, base, sentence.end, chinese=False)
         mentions = find_money(self.text, base, sentence.end, chinese=False, dollar=self.dollar)
+        core = text if title else _ASIDES.sub(lambda m: " " * len(m.group()), text)
+        if core != text and _TELLS_MONEY.search(core) and _VERB.search(core):
+            rounds = [r for r in rounds if core[r.start - base : r.end - base].strip()]
+            mentions = [m for m in mentions if core[m.start - base : m.end - base].strip()]
+            text = core
         amount = _pick_amount(text, mentions, base)
         verb = self._anchor(
             text, rounds_at=[r.start - base for r in rounds], money_at=[m.start - base for m in ([amount] if amount else [])], title=title
@@ -258,6 +317,8 @@ class EnglishArticle:
         investors = [replace(m, start=m.start + base, end=m.end + base) for m in investors]
         if into is not None and not (investors and (title or amount or re.search(r"strategic|equity investment|stake", text))):
             into = None
+        if not (anchored or into) and near and any(r.id for r in rounds) and _ROUND_SUBJECT.search(text):
+            anchored = True
         if not (anchored or into) and not (near and investors):
             return None
         status = self._status(text, verb)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from rapidfuzz.fuzz import ratio
@@ -22,7 +23,23 @@ def read_english(prepared: PreparedText, published: date | None, dollar: str | N
     """Events and other events of an English article. `dollar`: the currency of a bare "$"."""
     article = EnglishArticle(prepared, published, dollar)
     article.read(prepared.sentences)
-    return _assemble(article)
+    reading = _assemble(article)
+    return _as_printed(reading, article.lower) if article.lower else reading
+
+
+def _as_printed(reading: Reading, brand: str) -> Reading:
+    """With a small-letter brand as the page prints it."""
+
+    def own(name: str) -> str:
+        return re.sub(rf"(?<!\w){re.escape(brand.capitalize())}(?!\w)", brand, name)
+
+    def event(e: FundingEvent) -> FundingEvent:
+        return replace(e, company=own(e.company))
+
+    reading.company = own(reading.company) if reading.company else None
+    reading.events = [event(e) for e in reading.events]
+    reading.other_events = [event(e) for e in reading.other_events]
+    return reading
 
 
 # Titles of pieces that mention rounds of others without telling news of one.
@@ -32,11 +49,15 @@ _NO_NEWS = re.compile(
 )
 
 
+_GIVEN = re.compile(r"\bundisclosed\b|\bstrategic investment\b|\bminority stake\b")
+
+
 def _deals(article: EnglishArticle) -> list[list[Statement]]:
     """The items of a deals list: at least three companies, each the named subject of its own raise, with what follows it."""
     groups: list[list[Statement]] = []
     for s in article.statements:
-        if s.sentence and s.anchored and s.company and s.status is EventStatus.COMPLETED and (s.amount or any(r.id for r in s.rounds)):
+        told = s.amount or any(r.id for r in s.rounds) or (s.investors and _GIVEN.search(article.text, s.start, s.end))
+        if s.sentence and s.anchored and s.company and s.status is EventStatus.COMPLETED and told:
             if groups and _same(groups[-1][0].company, s.company):
                 groups[-1].append(s)
             else:
@@ -52,7 +73,7 @@ def _deals(article: EnglishArticle) -> list[list[Statement]]:
             groups.append([s])
         elif groups and s.company is None and s.sentence - groups[-1][-1].sentence <= 2 and s.status is EventStatus.COMPLETED:
             groups[-1].append(s)
-    wanted = 2 if EN_ROUNDUP.search(article.text[: article.prepared.title_end]) else 3
+    wanted = 2 if article.roundup else 3
     return groups if len({g[0].company for g in groups}) >= wanted else []
 
 
@@ -248,7 +269,7 @@ def _merge(article: EnglishArticle, company: str, group: list[Statement], status
     )
 
 
-_TELLS = re.compile(r"\bannounc|\bsaid\b|\btoday\b|\brevealed\b|\bdisclosed\b|\bclosed\b|\braised\b|\bsecured\b", re.IGNORECASE)
+_TELLS = re.compile(r"\bannounc|\bsaid\b|\btoday\b|\brevealed\b|\btold\b|\bdisclosed\b|\bclosed\b|\braised\b|\bsecured\b", re.IGNORECASE)
 
 
 def _announced(article: EnglishArticle, group: list[Statement]) -> tuple[date | None, tuple[int, int] | None]:

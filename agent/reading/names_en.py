@@ -29,7 +29,8 @@ _WORDS = (
     "Kenya Egypt Dubai Taiwan Not No Yes Then Thus Still Yet Even Just Only More Less Over Under About Around Between Through "
     "During According Despite Although Though Because Once Until Unlike Like Such Among Instead Rather Indeed Overall Recently "
     "Currently Initially Originally Ultimately Specifically Notably Participating Participants Returning Previous Prior Early "
-    "Late Rounds Money Cash Capital Deal Deals News Article Register Save Disrupt"
+    "Late Rounds Individual Inside Can "
+    "Is Are Does Will Behind Money Cash Capital Deal Deals News Article Register Save Disrupt"
 )
 _NOT_NAMES = frozenset(_WORDS.split())
 _TRAILING_NOT_NAME = re.compile(
@@ -64,7 +65,7 @@ def trim_name(phrase: str) -> str:
     """Without possessive, sentence-opening words, titles and legal form."""
     phrase = phrase.strip(" ,.;:“”\"‘’'()[]—–-")
     phrase = re.sub(r"['’]s?$", "", phrase)
-    phrase = re.sub(r"^(?:Meet|Introducing)\s", "", phrase)
+    phrase = re.sub(r"^(?:Meet|Introducing|(?:Angels|Backers)(?=\s[A-Z][\w.-]+\s[A-Z]))\s", "", phrase)
     phrase = _LEGAL.sub("", phrase)
     words = [
         w
@@ -217,7 +218,8 @@ def _last_name(part: str) -> str | None:
 # --- investors -------------------------------------------------------------------------------------------------------------
 
 _PIECE_END = re.compile(
-    r",\s(?:and\s)?with\s(?=[A-Z])|(?:,\s)?\b(?:which|that|who|bringing|brings|brought|valuing|valued|values|to (?!the\b)|said|"
+    r",\s(?:and\s)?with\s(?=[A-Z]|(?:\w+\s){0,3}(?:investors?|backers?|shareholders?|angels)\b)|"
+    r"(?:,\s)?\b(?:which|that|who|bringing|brings|brought|valuing|valued|values|to (?!the\b)|said|"
     r"says|told|has|have|had|is|are|was|were|will|would|including its total|at (?=an?\b|\$)|for\b|after|before|while|when|"
     r"because|since|as it|as the company|in (?:a|the|its|this|an|what|order|return|late|early|20|Jan|Feb|Mar|Apr|May|Jun|Jul|"
     r"Aug|Sep|Oct|Nov|Dec|exchange|seed|Series|addition|total)|on (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|top|the)|this (?:month|week|"
@@ -227,6 +229,9 @@ _PIECE_END = re.compile(
     r"has|is|was|had|also|can|aims|to)\b|the round|the funding|the investment|according|per\b|via|through|despite|making|"
     r"taking|giving|putting|adding|pushing|totaling|totalling|bring|doubl|tripl|more than|over|\$\d|€|£)"
 )
+_FINITE = re.compile(r"(?:said|says|told|has|have|had|is|are|was|were|will|would|plans|aims|wants)$")
+# "…, and Osei says": what follows the comma is a clause of its own, no further name of the list.
+_NEW_CLAUSE = re.compile(rf",\s(?:and|but|while)\s(?:{NAME})\s$")
 _SWITCH_FOLLOW = re.compile(
     r"(?:with|and|saw|includes?|including|also had|had|alongside|through|plus)?\s*(?:the\s)?(?:additional\s|further\s|strong\s|"
     r"continued\s|significant\s|new\s)?(?:participation|support|contributions?|investments?|backing|involvement|"
@@ -271,6 +276,8 @@ def parse_investor_list(text: str, start: int) -> tuple[list[tuple[str, int, int
         # "the company", "for": ends the list, unless nothing was named so far but a description ("investors that …").
         if end.start() > start and (NAME_RE.search(inside) or end.group().startswith(("which", "the "))):
             stop = end.start()
+            other = _NEW_CLAUSE.search(text, start, stop) if _FINITE.match(end.group()) else None
+            stop = other.start() if other and NAME_RE.search(text[start : other.start()]) else stop
             break
     keyed = text[start - 1 : start] == ":" if start else False
     dot = re.search(r"[.](?:\s|$)(?!\s?[a-z])" if keyed else r"[.;](?:\s|$)(?!\s?[a-z])", text[start:stop])
@@ -284,7 +291,8 @@ def parse_investor_list(text: str, start: int) -> tuple[list[tuple[str, int, int
     bounds = [*((m.start(), m.end()) for m in _LIST_SPLIT.finditer(depth_free)), (len(depth_free), len(depth_free))]
     for a, b in bounds:
         piece = depth_free[last:a]
-        if out and _SAYS_WHAT.match(piece):
+        linked = last and "and" in depth_free[max(0, last - 5) : last]
+        if out and _SAYS_WHAT.match(piece) and not (linked and _ARM.match(piece)):
             last = b
             continue
         for name, offset in names_in_piece(piece):
@@ -299,6 +307,8 @@ _SAYS_WHAT = re.compile(
     r"\s*(?:and\s)?(?:an?\s|one of\s|which\s|whose\s|founders?\sof|co-founders?\sof|the (?:co-)?founders?\s|the family office\b"
     r"|the (?:\w+ )?(?:investment|venture|corporate|VC) (?:arm|unit) of\s)(?!group|consortium|handful|number)"
 )
+_ARM = re.compile(r"\s*the (?:family office|(?:\w+ )?(?:investment|venture|corporate|VC) (?:arm|unit))\b")
+_FIRM = re.compile(r"\b(?:Capital|Ventures?|Partners|Funds?|VC|Equity|Holdings|Group|Angels|Investments?|Bank|Labs?|Growth|Management)\b")
 _PERSON_OF = re.compile(
     r"(?P<org>[A-Z][\w&. ]+?)['’]s (?!.*\b(?:Fund|Capital|Ventures?|Partners|Program|Group|Arm|Labs?|Holdings|Foundation|Network|"
     r"Angels|Accelerator|Invest\w*|Bank)\b)[A-Z][\w.-]+ [A-Z][\w’'.-]+$"
@@ -321,8 +331,14 @@ def names_in_piece(piece: str) -> list[tuple[str, int]]:
     pick = found[-1]
     if len(found) > 1:
         head = body[found[0].end() : found[-1].start()]
-        if re.match(r"\s(?:of|at|from|in|on|the|who|founder|co-founder|CEO|partner|general partner|managing)", head):
+        if re.match(r"\s(?:of|from|in|on|the|who|founder|co-founder|CEO|partner|general partner|managing)", head):
             pick = found[0]
+        elif (
+            re.fullmatch(r"\sat\s(?:the\s)?(?:[a-z-]+\s){0,3}", head)
+            and len(found[0].group().split()) == 2
+            and not _FIRM.search(found[0].group())
+        ):
+            pick = found[-1]  # "Ann Lee at Foo": the fund invests
     if re.match(r"^[a-z]", body) and pick.start() > 45:
         return []
     if _NOISE_PIECE.match(body):

@@ -29,7 +29,8 @@ _FOLLOW_RIGHT = re.compile(
     r"\bthe (?:other )?investors (?:were|are|in)\b|\bcourtesy of\b|\b(?:provided|made|put up|contributed|supplied) by\b|"
     r"\b(?:drew|brought|pulled) in\b(?! (?:\$|€|£|revenue))|\b[Bb]ackers (?:also |now )?(?:include[sd]?|are|were)\b|\b(?:backing|"
     r"joining|in) the (?:round|deal) (?:are|were|is)\b|"
-    r"\bpoured in by\b|\bthat included\b",
+    r"\bpoured in by\b|\bthat included\b|"
+    r"\b(?:participating|joining|investing|taking part)(?: in the (?:round|deal|\w+))? (?:were|was|are|is)\b",
     re.IGNORECASE,
 )
 _FROM_RIGHT = re.compile(
@@ -44,7 +45,14 @@ _KIND = (
     r"(?:(?:existing|new|previous|fellow|returning|early|former|ex-|angel|angels|investors?|family office|strategic|corporate)\s?"
     r"[^,.;]{0,36}?\s)?"
 )
-_NAMES = rf"{NAME}(?:(?:,\s(?:and\s)?|\sand\s){_KIND}{NAME})*"
+# "and designer Ada Moss", "and Basel-based micro fund Foo": a few plain words that describe the next name.
+_DESCRIBES = (
+    r"(?:(?:[A-Z][\w.-]*-(?:based|backed|focused|like|style)\s)?(?:(?!(?:is|was|are|were|has|have|had|led|says|said|raised|by|from|with|"
+    r"the|in|to|on|at|for|of|that|which|who|it|its|will|also|both|all|joined|invested|participated|a|an|brings|followed)\s)"
+    r"[a-z][\w-]*\s){1,3}|(?:the|its)\s(?:[\w-]+\s){0,2}(?:arm|unit|fund|family office)\sof\s(?:[a-z]+\s){0,2})?"
+)
+_BRACKET = r"(?:\s\([^()]{1,60}\))?"
+_NAMES = rf"{NAME}{_BRACKET}(?:(?:,\s(?:and\s)?|\sand\s)(?:{_KIND}|{_DESCRIBES}){NAME}{_BRACKET})*"
 # "A and B, both existing shareholders, also took part": what is said of the names stands between commas before the verb.
 _ASIDE = r"(?:,\s(?!and\b|with\b)[^,.;$€£]{3,80},)?"
 _LEFT_LIST = rf"(?:(?:and|as well as|with|joined by|including)\s)?(?P<list>{_NAMES}){_ASIDE}\s?"
@@ -58,15 +66,22 @@ _FOLLOW_LEFT = re.compile(
     rf"(?<![\w-]){_LEFT_LIST},?\s?"
     r"(?:(?:also|all|has|have|is|was|are|were|both|again|among others|amongst others|too|,)\s?,?\s?)*"
     r"(?:participat(?:ed|ing|e)|(?:re-)?investing\b|join(?:ed|ing)(?= (?:the|in|as|this|too)|[.,;]|$)"
-    r"|took part|taking part|contribut(?:ed|ing)"
+    r"|took part|taking part|contribut(?:ed|ing)|(?:was|were) joined by\b|doubling down|re-upping"
     r"|re-?invested|follow(?:ed|ing)(?: on\b|(?=[.,;]|$))|chipped in|also (?:invested|put|backed)|put (?:in )?(?:more )?money"
     rf"|(?:invested|committed|injected|wired|provided|pledged)(?= (?:in the|as|alongside|too|again|the|{_MONEY}))"
     r"|also in(?= the round)|came in\b|came (?:on board|along)|signed on|re-upped|doubled down|topped up|filled (?:out )?(?=the)"
-    r"|rounded out(?= the)|completed(?= the round)|wrote (?:a |smaller )?che"
+    r"|rounded out(?= the)|completed(?= the round)|wrote (?:a |an |the |another )?(?:\w+ )?che"
     r"|(?:are|is|were|was) (?:also )?(?:in the round|among (?:the )?(?:backers|investors|participants)"
     r"|(?:the )?(?:new |also |only |other )?(?:investors?|backers?|shareholders?)\b)"
     r"|returned\b|put in\b|put up\b|added\b(?= (?:the|their|money|cheques|checks|to the round)))"
 )
+# ", with A, B and prior backers participating": the list stands between "with" and what it does.
+_WITH_DOING = re.compile(
+    r",?\swith\s(?P<list>(?:(?!\swith\s)[^.;]){3,220}?),?\s(?:also\s|all\s|both\s|again\s)*"
+    r"(?:participating|taking part|joining(?! the (?:board|team))|returning|investing|following on|doubling down|re-upping|contributing|"
+    r"re-investing|reinvesting|coming (?:in|along)|chipping in|topping up)\b"
+)
+_ANGELS_LED = re.compile(r"\bangels?(?: investors)?,? (?:co-)?led by\b")
 _INCLUDED = re.compile(r",?\s(?:and\s|that\s|which\s)?(?:also\s)?(?:included|includes|including|include)\s")
 _AS_LEADS = re.compile(rf"\bwith (?P<list>{_NAMES}) (?:as (?:the )?(?:joint |co-)?leads?|(?:co-)?leading|jointly leading)\b")
 _ARE_LEADS = re.compile(
@@ -120,7 +135,7 @@ def find_investors_en(text: str, company: str | None, *, anchored: bool) -> list
             continue
         also = _INCLUDED.search(text, match.end())
         names, _ = parse_investor_list(text[: also.start()] if also else text, match.end())
-        add(names, True)
+        add(names, _ANGELS_LED.search(text, max(0, match.start() - 20), match.end()) is None)
         if also:
             add(parse_investor_list(text, also.end())[0], False)
     for match in _FOLLOW_RIGHT.finditer(text):
@@ -130,6 +145,10 @@ def find_investors_en(text: str, company: str | None, *, anchored: bool) -> list
             continue
         names, _ = parse_investor_list(text, match.end())
         add(names, False)
+    for match in _WITH_DOING.finditer(text):
+        if match["list"].startswith(("participation", "a ", "an ", "the aim")):
+            continue
+        add(parse_investor_list(text[: match.end("list")], match.start("list"))[0], False)
     for match in _LEAD_LEFT.finditer(text):
         add(_left_names(match), True)
     for pattern in (_AS_LEADS, _ARE_LEADS):
