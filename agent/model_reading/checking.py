@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from agent.model_reading.answer import ClaimedEvent
-from agent.model_reading.doubt import DATELINE
+from agent.model_reading.doubt import ADVISES, DATELINE
 from agent.model_reading.located import LocatedText, Span
 from agent.reading.dates import find_dates
 from agent.reading.money import find_money
@@ -24,7 +24,6 @@ _CLAUSE_EN = re.compile(r"[.!?;,\n](?=\s|$)")
 _VALUED = re.compile(r"估值|市值|投后|投前|valuation|valued at|\bworth\b|pre-money|post-money", re.IGNORECASE)
 _FUND_SIZE = re.compile(r"(?:基金|母基金)[^,，。]{0,8}规模|管理规模|在管|assets under management|\bAUM\b", re.IGNORECASE)
 _NOT_RAISED = re.compile(r"营收|收入|销售额|产值|注册资本|净利|流水|revenue|\bsales\b|turnover|registered capital|\bARR\b", re.IGNORECASE)
-_ADVISES = re.compile(r"(?:财务|融资|法律|独家|投融资)顾问|\bFA\b|financial advis|legal (?:advis|counsel)|placement agent", re.IGNORECASE)
 _INVESTS = re.compile(
     r"投|融资|入股|注资|加注|增资|出资|轮|invest|fund|\bled\b|rais|secur|participat|back|join|round|financ|capital|money", re.IGNORECASE
 )
@@ -208,7 +207,7 @@ class ClaimCheck:
                 continue
             left, right = self._clause(span)
             clause = self._text[left:right]
-            if _ADVISES.search(clause) and not _PAYS.search(clause):
+            if ADVISES.search(clause) and not _PAYS.search(clause):
                 continue
             return self._located.printed(span), span
         return None

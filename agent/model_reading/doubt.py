@@ -22,7 +22,7 @@ class Doubt(StrEnum):
     UNREAD = "funding told, no event read"
     NO_COMPANY = "event without a company, or with a name the article does not use again"
     THIN = "event with neither round nor amount"
-    ROUND_UNREAD = "title names a round the event has not"
+    ROUND_UNREAD = "round told, not read"
     AMOUNT_UNREAD = "amounts told, none chosen"
     TITLE_DIFFERS = "title and event disagree on the amount"
     INVESTORS_UNREAD = "investors told, none or fewer read"
@@ -55,7 +55,13 @@ _INVESTED_EN = re.compile(
     r"\b(?:co-)?led by (?:[A-Z]|\w+ investor [A-Z])|\bparticipation (?:from|by) |\binvestors? (?:include|including)\b"
 )
 _LED_ZH = re.compile(r"[^\s,，。、的方由并]{2}(?:联合|共同|独家)?领投(?!方|机构)|领投方?(?:为|是)")
-_LED_EN = re.compile(r"\b(?:co-)?led by (?:[A-Z]|\w+ investor [A-Z])")
+_LED_EN = re.compile(r"\b(?:co-)?led by (?:[A-Z]|\w+ investor [A-Z])|[A-Z]\w+ (?:co-)?led (?:the|its|this)\b")
+_INVESTOR_NAME_ZH = re.compile(
+    r"(?:[\u4e00-\u9fff]|[A-Za-z]\s?){2}(?<!战略)(?<!股权)(?<!产业)(?<!风险)(?<!天使)(?<!知名)(?<!本轮)(?<!一家)(?<!轮的)(?:资本|创投|国投|产投(?!资)|(?<!投资)基金|Capital|Ventures)"
+    r"(?!市场|化|金|管理|运作|企业|公司|的?合伙人|创始)"
+)
+_INVESTOR_NAME_EN = re.compile(r"\b[A-Z][\w&.’'-]+ (?:Capital|Ventures|Partners|Investments|Angels|VC|Growth|Equity)\b")
+ADVISES = re.compile(r"(?:财务|融资|法律|独家|投融资)顾问|\bFA\b|financial advis|legal (?:advis|counsel)|placement agent", re.IGNORECASE)
 _LIST_ZH = re.compile(
     r"(?:[^,，。;:、]{2,16}、)+[^,，。;:、]{2,24}?(?:跟投|参投|领投|参与(?:了)?(?:本轮|投资)|投资)|投资方(?:为|包括|有|:)(?:[^,，。;:、]{2,16}、)+"
 )
@@ -90,7 +96,7 @@ def doubts(prepared: PreparedText, extraction: Extraction) -> tuple[Doubt, ...]:
         Doubt.UNREAD: _unread(told, extraction, chinese),
         Doubt.NO_COMPANY: any(_strange(prepared, e.company) for e in extraction.events),
         Doubt.THIN: any(e.round is None and e.amount is None for e in extraction.events),
-        Doubt.ROUND_UNREAD: _round_unread(prepared, extraction),
+        Doubt.ROUND_UNREAD: _round_unread(prepared, told, extraction),
         Doubt.AMOUNT_UNREAD: _amount_unread(told, extraction, chinese),
         Doubt.TITLE_DIFFERS: _title_differs(prepared, extraction),
         Doubt.INVESTORS_UNREAD: _investors_unread(prepared, told, extraction),
@@ -127,10 +133,16 @@ def _unread(told: list[Sentence], extraction: Extraction, chinese: bool) -> bool
     return any(_plain(s.text, chinese) for s in early) or (not extraction.other_events and any(_plain(s.text, chinese) for s in told))
 
 
-def _round_unread(prepared: PreparedText, extraction: Extraction) -> bool:
-    named = {m.id for m in find_rounds(prepared.text[: prepared.title_end], chinese=prepared.chinese) if m.id}
-    read = {e.round for e in extraction.events}
-    return bool(extraction.events and named and not named & read)
+def _round_unread(prepared: PreparedText, told: list[Sentence], extraction: Extraction) -> bool:
+    """The title names a round that no event has; or an event has none, and a sentence that tells the deal names one."""
+    chinese = prepared.chinese
+    named = {m.id for m in find_rounds(prepared.text[: prepared.title_end], chinese=chinese) if m.id}
+    read = {e.round for e in (*extraction.events, *extraction.other_events)}
+    if extraction.events and named and not named & read:
+        return True
+    if all(e.round for e in extraction.events):
+        return False
+    return any(m.id and m.id not in read for s in told if _plain(s.text, chinese) for m in find_rounds(s.text, chinese=chinese))
 
 
 def _amount_unread(told: list[Sentence], extraction: Extraction, chinese: bool) -> bool:
@@ -175,7 +187,7 @@ def _strange(prepared: PreparedText, company: str | None) -> bool:
 
 
 def _investors_unread(prepared: PreparedText, told: list[Sentence], extraction: Extraction) -> bool:
-    """Investors are named and none was read; or somebody led and no lead was; or a list is longer than what was read."""
+    """Investors are named and none was read; or somebody led and no lead was; or more are named than were read."""
     if not extraction.events or _NOBODY.search(prepared.text):
         return False
     chinese = prepared.chinese
@@ -183,12 +195,27 @@ def _investors_unread(prepared: PreparedText, told: list[Sentence], extraction: 
     rounds = {e.round for e in extraction.events}
     plain = [s.text for s in told if _plain(s.text, chinese) and not _other_round(s.text, rounds, chinese)]
     named = [text for text in plain if invested.search(text)]
-    read = {name for e in extraction.events for name in e.investors}
+    read = {name for e in (*extraction.events, *extraction.other_events) for name in e.investors}
     if named and not read:
         return True
     if any(led.search(text) for text in plain) and not any(e.lead_investors for e in extraction.events):
         return True
-    return len(extraction.events) == 1 and any(_listed(text, chinese) > len(read) for text in named)
+    if len(extraction.events) == 1 and any(_listed(text, chinese) > len(read) for text in named):
+        return True
+    known = sorted({fold(name) for name in read} | _companies(extraction), key=len, reverse=True)
+    return any(_names_another(text, known, chinese) for text in plain)
+
+
+def _companies(extraction: Extraction) -> set[str]:
+    return {fold(name) for e in (*extraction.events, *extraction.other_events) for name in (e.company, *e.company_aliases) if name}
+
+
+def _names_another(text: str, known: list[str], chinese: bool) -> bool:
+    """Whether a clause that is no adviser's prints a name of an investor's make that is none of the known ones."""
+    for name in known:
+        text = text.replace(name, " , ")
+    pattern = _INVESTOR_NAME_ZH if chinese else _INVESTOR_NAME_EN
+    return any(pattern.search(clause) and not ADVISES.search(clause) for clause in re.split(r"[,;。!?]|、", text))
 
 
 def _other_round(text: str, rounds: set[str | None], chinese: bool) -> bool:
