@@ -19,8 +19,12 @@ _ENTITY_HINT = re.compile(
 _LISTING_WORDS = re.compile(
     r"哪些(?!机构|投资|股东|资方)|有没有|推荐|列|哪几|几家|多少家|which companies|list|any |leads|companies|startups|projects"
 )
+_ASKS_LIST = re.compile(
+    r"(?:哪些|哪几家|有没有|有什么|列出|推荐)[^，。？！]{0,14}(?:公司|企业|项目|厂商|团队|创业者)|(?:公司|企业|项目|厂商|团队)(?:都|里|中)?(?:有哪些|有哪几家|有没有|有谁|哪些)(?!投资|股东|机构|资方)"
+)
+"""A list of a kind of company: the words before 公司 are the kind, not a name."""
 _NAME_RUN = re.compile(
-    r"[一-鿿a-z0-9·\-]+?(?=的|是|在|融|获|募|为|做|有|和|跟|与|怎|什|投|估|创|总部|成立|到底|现在|最近|最新|目前|完成|宣布|拿|究竟|由|被|谁|哪|呢|吗|这|本轮|此|属|排|得|去年|今年|背后|一共"
+    r"[一-鿿a-z0-9·\-]+?(?=(?:pre-?)?[a-h]\d?\+*\s?轮|天使|种子|首轮|战略|的|是|在|融|获|募|为|做|有|和|跟|与|怎|什|投|估|创|总部|成立|到底|现在|最近|最新|目前|完成|宣布|拿|究竟|由|被|谁|哪|呢|吗|这|本轮|此|属|排|得|去年|今年|背后|一共"
     r"|[^一-鿿a-z0-9·\-]|$)"
 )
 _NAME_LEAD = re.compile(
@@ -47,8 +51,15 @@ _NO_NAMES = {
 }
 
 
-LONGER_NAME = re.compile(r"(?:科技|智能|医药|生物|集团|控股|机器人|半导体|汽车|网络|信息|金融|医疗|能源|新材|航天)")
+LONGER_NAME = re.compile(r"(?:\s?轮|科技|智能|医药|生物|集团|控股|机器人|半导体|汽车|网络|信息|金融|医疗|能源|新材|航天)")
 """What makes a longer name of the one before it."""
+
+
+def whole_name(spelling: str, text: str) -> re.Match[str] | None:
+    """Where a name stands in folded lower-case text as words of its own: PAC is not in "spacex"."""
+    before = r"(?<![a-z0-9])" if spelling[0].isascii() and spelling[0].isalnum() else ""
+    after = r"(?![a-z0-9])" if spelling[-1].isascii() and spelling[-1].isalnum() else ""
+    return re.search(before + re.escape(spelling) + after, text)
 
 
 def no_name(spelling: str, tracks: TrackVocabulary) -> bool:
@@ -91,7 +102,7 @@ def chinese_name(text: str, original: str, topic: str, asks_fact: bool) -> str |
 
     `text` is the folded lower-case question, `topic` what of it nothing else explains.
     """
-    if not topic or (_LISTING_WORDS.search(text) and not _ENTITY_HINT.search(topic)):
+    if not topic or _ASKS_LIST.search(text) or (_LISTING_WORDS.search(text) and not _ENTITY_HINT.search(topic)):
         return None
     lead = _NAME_LEAD.match(text)
     start = lead.end() if lead else 0

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from agent.chat.compose_lists import lead_head, not_found
+from agent.chat.compose_rounds import rounds_told
 from agent.chat.lead_view import latest_round, lead_documents, round_day, round_documents, rounds_newest_first
-from agent.chat.plan import about
+from agent.chat.plan import about, aspects_of
 from agent.chat.sheet import Sheet, cite
 from agent.chat.tool_result import PassageFound, ToolResult
 from agent.chat.wording import Wording
-from domain.funding import EventStatus, FundingRound
+from domain.funding import FundingRound
 from domain.lead import Lead
 
 
@@ -29,35 +31,46 @@ def company_answer(sheet: Sheet) -> str:
 
 
 def _of_lead(sheet: Sheet, lead: Lead, reading: Sequence[ToolResult]) -> str:
-    aspect = sheet.found.aspect or "profile"
+    """Every aspect asked, one after the other, in the order of asking."""
     mine = set(lead_documents(lead))
-    passages = [p for r in reading for p in r.passages if p.document_id in mine]
+    blocks = []
+    for aspect in aspects_of(sheet.found):
+        passages = [p for p in read_for(aspect, reading) if p.document_id in mine]
+        blocks.append(_aspect(sheet, lead, aspect, passages, len(mine)))
+    return "\n".join(dict.fromkeys(blocks))
+
+
+def read_for(aspect: str, reading: Sequence[ToolResult]) -> list[PassageFound]:
+    """The passages read for one aspect."""
+    wanted = {"profile": "product", "open": None}.get(aspect, aspect)
+    return [p for r in reading if r.content.get("aspect") == wanted for p in r.passages]
+
+
+def _aspect(sheet: Sheet, lead: Lead, aspect: str, passages: Sequence[PassageFound], read: int) -> str:
+    if aspect == "deal":
+        return rounds_told(sheet, lead, passages)
     teller = _TELLERS.get(aspect)
     told = teller(sheet, lead) if teller else ""
-    if told and aspect == "investors" and passages and not all(i in passages[0].quote for r in lead.rounds[:1] for i in r.investors):
-        return f"{told}\n{_quoted(sheet, passages[:1])}"
-    newest = latest_round(lead)
-    if told and passages and aspect in {"amount", "round", "investors"} and newest and newest.status is EventStatus.HISTORY:
-        # Only earlier rounds are on record: the article's own words come first.
-        return f"{_quoted(sheet, passages[:1])}\n{told}"
-    if told and not (passages and _untold(aspect, lead)):
+    if told and not (passages and aspect == "place" and lead.location is None):
         return told
     if passages:
-        return _quoted(sheet, passages)
-    return told or sheet.words.say("not_told", company=lead.organization.name, aspect=sheet.words.say(f"aspect_{aspect}"), n=len(mine))
+        return _quoted(sheet, passages) + _not_done(sheet, aspect, passages)
+    return told or sheet.words.say("not_told", company=lead.organization.name, aspect=sheet.words.say(f"aspect_{aspect}"), n=read)
 
 
-def _untold(aspect: str, lead: Lead) -> bool:
-    """Whether the lead's own fields leave an aspect open that its documents may tell."""
-    newest = latest_round(lead)
-    if aspect == "place":
-        return lead.location is None
-    if aspect == "investors":
-        return not any(r.investors for r in lead.rounds)
-    if aspect == "amount":
-        # A completed round read without an amount has none: other money of the article is not it.
-        return newest is None
-    return aspect == "round" and (newest is None or newest.round is None)
+_DOUBT = re.compile(
+    r"计划|拟|将|预计|考虑|洽谈|据传|传闻|知情人士|或将|有望|递交|申请|接近完成|筹备|寻求"
+    r"|plans?\b|in talks|considering|reportedly|expect|could|sources|seeking|filed",
+    re.IGNORECASE,
+)
+_DONE = re.compile(r"已完成|宣布完成|完成了|正式挂牌|成功上市|has (?:raised|closed|completed)|completed", re.IGNORECASE)
+
+
+def _not_done(sheet: Sheet, aspect: str, passages: Sequence[PassageFound]) -> str:
+    """A plan or a rumour is called one."""
+    if aspect not in {"listing", "rumour"} or not _DOUBT.search(passages[0].quote) or _DONE.search(passages[0].quote):
+        return ""
+    return "\n" + sheet.words.say("not_done") + cite([passages[0].document_id])
 
 
 def _quoted(sheet: Sheet, passages: Sequence[PassageFound], titles: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -82,7 +95,7 @@ def _of_documents(sheet: Sheet, name: str, reading: Sequence[ToolResult]) -> str
     hits = [h for r in sheet.results for h in r.hits if about(name, h)]
     news = [n for r in sheet.results for n in r.news]
     known = {h.document_id for h in hits} | {n.document_id for n in news}
-    passages = [p for r in reading for p in r.passages if p.document_id in known]
+    told = {a: found for a in aspects_of(sheet.found) if (found := [p for p in read_for(a, reading) if p.document_id in known])}
     lines: list[str] = []
     told_news = (
         [n for n in news if n.kind == "funding" and n.summary] if aspect in {"amount", "round", "investors", "date", "history"} else []
@@ -99,80 +112,14 @@ def _of_documents(sheet: Sheet, name: str, reading: Sequence[ToolResult]) -> str
         for n, hit in enumerate(hits[:6], start=1):
             day = hit.published_at.date().isoformat() if hit.published_at else words.say("untold")
             lines.append(words.say("source_line", n=n, title=hit.title, publisher=hit.publisher or "", day=day) + cite([hit.document_id]))
-    elif passages:
+    elif told:
         titles = {h.document_id: h.title for h in hits}
-        lines.append(_quoted(sheet, passages, titles))
+        lines += dict.fromkeys(_quoted(sheet, passages, titles) + _not_done(sheet, a, passages) for a, passages in told.items())
     elif known:
         lines.append(words.say("not_told", company=name, aspect=words.say(f"aspect_{aspect}"), n=len(known)))
     else:
         lines.append(not_found(sheet, words.say("not_found_name", name=name)))
     return "\n".join(lines)
-
-
-def _subject(sheet: Sheet, lead: Lead) -> tuple[str, FundingRound | None]:
-    """The round asked about: the one of the round filter, else the newest."""
-    wanted = sheet.found.rounds
-    named = [r for r in rounds_newest_first(lead) if r.round in wanted] if wanted else []
-    return lead.organization.name, (named[0] if named else latest_round(lead))
-
-
-def _amount(sheet: Sheet, lead: Lead) -> str:
-    name, newest = _subject(sheet, lead)
-    if newest is None:
-        return ""
-    words = sheet.words
-    label = words.round(newest) + words.mark(newest)
-    text = (
-        words.say("amount", company=name, round=label, amount=words.money(newest.amount))
-        if newest.amount
-        else words.say("amount_untold", company=name, round=label)
-    )
-    others = [r for r in rounds_newest_first(lead) if r is not newest and r.amount]
-    more = "".join(
-        "\n"
-        + words.say("amount", company=name, round=words.round(r) + words.mark(r), amount=words.money(r.amount))
-        + cite(round_documents(r), 1)
-        for r in others[:2]
-        if r.amount
-    )
-    return text + cite(round_documents(newest), 2) + more
-
-
-def _investors(sheet: Sheet, lead: Lead) -> str:
-    name, newest = _subject(sheet, lead)
-    words = sheet.words
-    wanted = [r for r in rounds_newest_first(lead) if not sheet.found.rounds or r.round in sheet.found.rounds]
-    told = [r for r in wanted if r.investors]
-    if not told:
-        if newest is None:
-            return ""
-        return words.say("investors_untold", company=name, round=words.round(newest)) + cite(round_documents(newest), 1)
-    return "\n".join(
-        words.say("investors_is", company=name, round=words.round(r) + words.mark(r), investors=words.investors(r))
-        + cite(round_documents(r), 1)
-        for r in told[:3]
-    )
-
-
-def _round(sheet: Sheet, lead: Lead) -> str:
-    name, newest = _subject(sheet, lead)
-    if newest is None:
-        return ""
-    words = sheet.words
-    if newest.round is None:
-        return words.say("round_untold", company=name) + cite(round_documents(newest), 1)
-    day = round_day(newest)
-    when = (f" ({day.isoformat()})" if words.english else f"（{day.isoformat()}）") if day else ""
-    return words.say("round_is", company=name, round=words.round(newest) + words.mark(newest), when=when) + cite(round_documents(newest), 2)
-
-
-def _date(sheet: Sheet, lead: Lead) -> str:
-    name, newest = _subject(sheet, lead)
-    day = round_day(newest) if newest else None
-    if newest is None or day is None:
-        return ""
-    key = "date_is" if newest.announced_on else "date_reported"
-    return sheet.words.say(key, company=name, round=sheet.words.round(newest), day=day.isoformat()) + cite(round_documents(newest), 2)
 
 
 def _place(sheet: Sheet, lead: Lead) -> str:
@@ -250,10 +197,6 @@ def _profile(sheet: Sheet, lead: Lead) -> str:
 
 
 _TELLERS: dict[str, Callable[[Sheet, Lead], str]] = {
-    "amount": _amount,
-    "investors": _investors,
-    "round": _round,
-    "date": _date,
     "place": _place,
     "track": _track,
     "kind": _kind,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from agent.chat.interpretation import Interpretation, Named, inherit
+from agent.chat.interpretation import ROUND_ASPECTS, Interpretation, Named, inherit
 from agent.chat.vocabulary import any_of, table, words
 
 _NUMBERS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "十": 10}
@@ -34,6 +34,9 @@ _FIRST_N = re.compile(
 )
 _EN_SMALL = {"two": 2, "three": 3, "four": 4, "five": 5}
 _RANK_WORDS = {"靠前", "排名靠前", "排第一", "第一", "排名", "排在前面", "前面", "高", "低", "ranked", "high", "low"}
+_WHOLE_LIST = re.compile(
+    r"哪些(?!机构|投资|股东)|有没有|推荐|列出|哪几家|多少家|几家|which companies|list\b|show|find|any\b|are there|recommend"
+)
 _WHOLE = re.compile(r"哪些|有没有|推荐|列出|找|有什么|多少|which|what|show|list|find|any\b|are there|recommend")
 _LISTS = {"leads", "count", "trend", "search", "portfolio", "changes"}
 
@@ -110,6 +113,7 @@ def _plural_counts(match: re.Match[str], text: str) -> bool:
 
 def resolve(found: Interpretation, text: str, context: ChatContext | None, references: References) -> Interpretation:
     """`found` completed from the conversation: inherited filters, replaced ones, the company talked about, or a question back."""
+    found = _investor_of_focus(found, context)
     subject = bool(found.companies or found.asked_name)
     if references.out_of_range and not subject:
         return replace(found, intent="clarify", reason="out_of_range")
@@ -122,6 +126,24 @@ def resolve(found: Interpretation, text: str, context: ChatContext | None, refer
     if found.companies or found.asked_name or found.intent in {"help", "thanks", "digest", "refuse", "freshness", "propose"}:
         return _single_subject(found, context)
     return _narrowed(found, text, context)
+
+
+_OF_AN_INVESTOR = re.compile(r"(?:投|出|认购|领投|跟投|参投|put in|invest)")
+_OF_THE_ROUND = {"leads", "company", "trend", "portfolio", "count"}
+
+
+def _investor_of_focus(found: Interpretation, context: ChatContext | None) -> Interpretation:
+    """ "And how much did Fund X put in?", "who led the series A?" after talk of one company: it is still about that company."""
+    if context is None or context.focus is None or context.previous is None or context.previous.intent not in {"company", "why"}:
+        return found
+    text = fold_question(found.question)
+    if found.companies or found.intent not in _OF_THE_ROUND or found.aspect not in ROUND_ASPECTS or _WHOLE_LIST.search(text):
+        return found
+    if found.asked_name and not _OF_AN_INVESTOR.search(text):
+        return found
+    if found.tracks or found.places or found.kinds or found.regions or found.min_amount_cny or found.max_amount_cny or len(text) > 60:
+        return found
+    return replace(found, intent="company", companies=(context.focus,), asked_name=None, by=None, topic="", follow_up=True)
 
 
 def _without_context(found: Interpretation) -> Interpretation:

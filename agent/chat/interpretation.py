@@ -14,6 +14,9 @@ FILTERS = (
 )  # fmt: skip
 """The fields that narrow a list and that a follow-up inherits."""
 
+ROUND_ASPECTS = frozenset({"investors", "amount", "round", "date"})
+"""What is told of a round is told together: who asks for one of them wants to know the round."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -30,6 +33,7 @@ class Interpretation:
     intent      leads | count | trend | company | why | compare | similar | portfolio | park_news | risk | digest | changes |
                 cases | search | propose | freshness | help | thanks | clarify | refuse
     aspect      what is asked about a company: investors, amount, round, date, place, founder, product …
+    more        further aspects of the same question ("做什么的，谁投的": investors after product)
     companies   the companies asked about, known by name or by position in the list shown before
     asked_name  a name that was asked for and that the store does not know
     span        the words the time filter came from
@@ -41,6 +45,7 @@ class Interpretation:
     language: str = "zh-Hans"
     question: str = ""
     aspect: str | None = None
+    more: tuple[str, ...] = ()
     companies: tuple[Named, ...] = ()
     asked_name: str | None = None
     investors: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from agent.chat.place_words import find_places
 from agent.chat.tool_result import PassageFound
 from agent.chat.vocabulary import any_of, words
 from agent.reading.money import find_money
+from agent.reading.rounds import find_rounds
 from domain.document import Document
 from domain.text import fold
 
@@ -19,14 +20,23 @@ _SENTENCE = re.compile(r"[^。！？!?\n；]+(?:[。！？；]|[!?](?=\s|$))?[�
 _EN_SENTENCE = re.compile(r"[^\n]+?(?:(?<![A-Z])(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!\bInc)[.!?][\"”’]?(?=\s+[\"“A-Z]|\s*$|\n)|$)", re.MULTILINE)
 _CJK_RUN = re.compile(r"[一-鿿]+")
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.\-+]*")
-_NEEDS_FIGURE = {"headcount", "revenue", "patents", "founded", "price", "amount"}
+_NEEDS_FIGURE = {"headcount", "revenue", "patents", "founded", "price", "amount", "valuation"}
 _FUNDING = re.compile(r"融资|领投|跟投|募资|raised?|funding|investors?|\bled by|co-led|Series [A-H]")
-_TOLD_EARLY = {"product", "profile", "amount", "investors", "round", "date"}
+_TOLD_EARLY = {"product", "profile", "amount", "investors", "round", "date", "deal"}
 """What the first sentences of a report tell best."""
 _DATELINE = re.compile(r"[A-Z][A-Za-z ,]{2,30} [—–-] ")
 _NAMES = re.compile(r"[A-Z][A-Za-z]+(?: [A-Z&][A-Za-z]*)+|[一-鿿]{2,6}(?:资本|創投|创投|基金|資本|投资|投資|产投)")
 _OTHER_MONEY = re.compile(r"注册资本|registered capital")
-_OF_A_ROUND = {"amount", "investors", "round", "date", "history", "valuation"}
+_OF_A_ROUND = {"amount", "investors", "round", "date", "history", "valuation", "deal"}
+_DEAL = re.compile(
+    r"融资|领投|跟投|参投|募资|注资|增资|入股|战略投资|收购"
+    r"|raise[sd]?\b|raising|funding|invested|investment|\bled by|co-led|led the|Series [A-H]|seed round|acqui",
+    re.IGNORECASE,
+)
+"""What a sentence on a deal says, whoever asks for its amount, its investors or its day."""
+_BACKED = re.compile(r"领投|跟投|参投|投资方|由.{2,30}投资|\bled\b|backed|participat|from investors", re.IGNORECASE)
+_WITH_MONEY = {"deal", "listing", "plan", "rumour", "valuation", "use"}
+"""Aspects told best by a sentence that prints an amount."""
 _DEED = re.compile(r"完成|获|宣布|融资|募|拿到|估值|raise|secure|close|land|bag|announce|valu|fund")
 _MOST = 220
 _EN_STOP = frozenset(
@@ -115,6 +125,11 @@ def _stem(term: str) -> str:
     return term
 
 
+def rounds_in(text: str) -> frozenset[str]:
+    """The ids of the rounds a sentence names, in Chinese or English."""
+    return frozenset(m.id for chinese in (True, False) for m in find_rounds(text, chinese=chinese) if m.id)
+
+
 def coverage(topic: str, text: str) -> float:
     """Share of a topic's own words (pairs of characters, Latin words) that a text contains."""
     wanted = _terms(topic)
@@ -129,15 +144,22 @@ def _acts(sentence: str, names: Sequence[str]) -> bool:
 
 
 def find_passages(
-    documents: Sequence[Document], topic: str, aspect: str | None, names: Sequence[str] = (), limit: int = 2, strict: bool = False
+    documents: Sequence[Document],
+    topic: str,
+    aspect: str | None,
+    names: Sequence[str] = (),
+    limit: int = 2,
+    strict: bool = False,
+    rounds: Sequence[str] = (),
 ) -> list[PassageFound]:
     """The best passages, best first. `topic`: the question's own words; `names`: spellings of the company asked about.
 
     With an aspect that has cue words, a passage must carry one (and a figure where a figure is asked for); with a topic
     alone it must share enough of its words. `strict`: the documents need not be about the company, so a sentence on a round
-    counts only with the name before what was done. Nothing good enough gives nothing: the caller says so.
+    counts only with the name before what was done. `rounds`: ids of the rounds asked for; a sentence that names others only does
+    not count. Nothing good enough gives nothing: the caller says so.
     """
-    say = _say().get(aspect or "")
+    say = _DEAL if aspect == "deal" else _say().get(aspect or "")
     wanted = _terms(topic)
     folded_names = [fold(n).lower() for n in names if n]
     rows: list[tuple[Document, int, int, str, set[str]]] = []
@@ -173,10 +195,16 @@ def find_passages(
             continue
         if say is None and overlap < 0.34:
             continue
-        lowered = fold(text).lower()
-        named = any(n in lowered for n in folded_names)
+        named_rounds = rounds_in(text) if rounds else frozenset()
+        if rounds and named_rounds and not named_rounds & set(rounds):
+            continue
         score = overlap * 3 + (1.0 if said else 0.0) + (0.8 if named else 0.0) + (0.6 if start < 300 else 0.0) * (aspect in _TOLD_EARLY)
         score += min(len(say.findall(fold(text))), 3) * 0.2 if say else 0.0
+        score += 1.0 if named_rounds else 0.0
+        if aspect in _WITH_MONEY and find_money(fold(text)):
+            score += 0.7
+        if aspect == "deal":
+            score += 0.6 if _BACKED.search(text) else 0.0
         if aspect == "investors":
             score += min(len(_NAMES.findall(text)), 5) * 0.15
         if aspect == "product" and _FUNDING.search(fold(text)):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from agent.chat.interpretation import Interpretation, Named
+from agent.chat.interpretation import ROUND_ASPECTS, Interpretation, Named
 from agent.chat.lead_view import lead_documents
 from agent.chat.tool_result import ToolResult
 from domain.search import SearchHit
@@ -15,7 +15,7 @@ from domain.text import fold
 Call = tuple[str, dict[str, Any]]
 _STRUCTURED = {"investors", "amount", "round", "date", "place", "track", "kind", "status", "source", "history"}
 """Aspects that the lead itself answers; the other ones need the words of its documents."""
-_QUOTED = {"investors", "amount", "round", "history"}
+_QUOTED = {"history"}
 """Structured aspects whose own words are read besides: an article may say more than was extracted."""
 _LIST_LIMIT = 5
 _FILTER_ARGUMENTS = (
@@ -88,13 +88,13 @@ def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
         return [call for subject in subjects[:3] for call in _first_look(subject)]
     if any(result.tool == "read_passages" for result in done):
         return []
-    aspect = found.aspect or "profile"
     opened = [lead for result in done if result.tool == "open_lead" for lead in result.leads]
     calls: list[Call] = []
     for lead in opened:
-        if aspect not in _STRUCTURED or aspect in _QUOTED or (aspect == "place" and lead.location is None):
-            names = [lead.organization.name, *(a.name for a in lead.organization.aliases)]
-            calls.append(_read(lead_documents(lead)[:8], found, aspect, names))
+        names = [lead.organization.name, *(a.name for a in lead.organization.aliases)]
+        for aspect in aspects_of(found):
+            if aspect == "deal" or aspect not in _STRUCTURED or aspect in _QUOTED or (aspect == "place" and lead.location is None):
+                calls.append(_read(lead_documents(lead)[:8], found, aspect, names))
     for subject in subjects:
         if subject.id:
             continue
@@ -105,9 +105,16 @@ def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
         # An article that only mentions the company tells other companies' rounds too: there its sentences are read strictly.
         for documents, strict in ((own, False), (others, True)):
             if documents:
-                name, arguments = _read(tuple(dict.fromkeys(documents))[:6], found, aspect, [subject.name])
-                calls.append((name, arguments | {"strict": strict}))
+                for aspect in aspects_of(found):
+                    name, arguments = _read(tuple(dict.fromkeys(documents))[:6], found, aspect, [subject.name])
+                    calls.append((name, arguments | {"strict": strict}))
     return calls
+
+
+def aspects_of(found: Interpretation) -> tuple[str, ...]:
+    """What to read for: the aspects asked, those of a round as one ("deal"), in the order of asking."""
+    asked = (found.aspect or "profile", *found.more)
+    return tuple(dict.fromkeys("deal" if a in ROUND_ASPECTS else a for a in asked))
 
 
 def _first_look(subject: Named) -> list[Call]:
@@ -133,6 +140,8 @@ def _read(documents: Sequence[str], found: Interpretation, aspect: str, names: S
     arguments: dict[str, Any] = {"document_ids": list(documents), "question": found.topic, "names": list(names), "limit": 3}
     if aspect == "open":
         return "read_passages", arguments
+    if aspect == "deal":
+        arguments |= {"question": " ".join(found.investors), "rounds": list(found.rounds)}
     return "read_passages", arguments | {"aspect": "product" if aspect == "profile" else aspect}
 
 

@@ -177,11 +177,12 @@ class ScoutTools:
         names: Sequence[str] = (),
         limit: int = 2,
         strict: bool = False,
+        rounds: Sequence[str] = (),
     ) -> ToolResult:
-        """The sentences of given documents that answer a question, word for word."""
+        """The sentences of given documents that answer a question, word for word; with `rounds` (ids) only of those rounds."""
         documents = [d for i in list(document_ids)[:12] if (d := self._reads.document(i)) is not None]
-        found = find_passages(documents, question, aspect, names, min(max(limit, 1), 5), strict)
-        content = {"passages": [{"document_id": p.document_id, "quote": p.quote} for p in found]}
+        found = find_passages(documents, question, aspect, names, min(max(limit, 1), 5), strict, rounds)
+        content = {"aspect": aspect, "passages": [{"document_id": p.document_id, "quote": p.quote} for p in found]}
         return ToolResult("read_passages", content, passages=tuple(found), documents=tuple(d.id for d in documents), empty=not found)
 
     def compare_leads(self, lead_ids: Sequence[str]) -> ToolResult:

@@ -9,9 +9,9 @@ from datetime import date
 from functools import cache
 
 from agent.chat.amount_bounds import find_bounds
-from agent.chat.asked_names import LONGER_NAME, chinese_name, latin_name, no_name, stop_words
+from agent.chat.asked_names import LONGER_NAME, chinese_name, latin_name, no_name, stop_words, whole_name
 from agent.chat.follow_up import ChatContext, refer, resolve
-from agent.chat.interpretation import Interpretation, Named
+from agent.chat.interpretation import ROUND_ASPECTS, Interpretation, Named
 from agent.chat.place_words import find_places, negated_at
 from agent.chat.time_spans import find_span
 from agent.chat.vocabulary import TrackVocabulary, any_of, table, words
@@ -28,6 +28,7 @@ _LIMIT = re.compile(
 _NUMBERS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "十": 10} | {
     w: i for i, w in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"))
 }  # fmt: skip
+_ROUND_WORD = re.compile(r"(?<![a-z])(pre-?\s?)?([a-h])(\d|\+{1,2}|)\s?(?:轮|(?=[和及与、/]\s?(?:pre-?)?[a-h](?:\d|\+)?\s?轮))")
 _NOTE = re.compile(r"(?:备注|note)(?:一下|that|on it)?\s?[:：,，]?\s?(?P<note>.{2,200})$", re.IGNORECASE)
 
 
@@ -128,11 +129,9 @@ def _take_companies(reading: _Reading, names: NamesFound, tracks: TrackVocabular
     for spelling, named in sorted(spellings, key=lambda pair: (-len(pair[0]), not pair[1].id)):
         if len(spelling) < 2 or no_name(spelling, tracks):
             continue
-        at = reading.left.find(spelling)
-        while at >= 0:
-            placed.append((at, named))
-            reading.take(at, at + len(spelling))
-            at = reading.left.find(spelling)
+        while match := whole_name(spelling, reading.left):
+            placed.append((match.start(), named))
+            reading.take(match.start(), match.end())
     return tuple(dict.fromkeys(named for _, named in sorted(placed, key=lambda pair: pair[0])))
 
 
@@ -140,8 +139,9 @@ def _take_all(reading: _Reading, names: Sequence[str]) -> tuple[str, ...]:
     """Names in the order of the question; spellings that differ in script only are one name told twice."""
     found: list[tuple[int, str]] = []
     for key in sorted({fold(n).lower() for n in names}, key=len, reverse=True):
-        at = reading.left.find(key)
-        # "商汤" in "商汤科技" is the beginning of another name, not the investor.
+        match = whole_name(key, reading.left)
+        at = match.start() if match else -1
+        # "商汤" in "商汤科技" is the beginning of another name, not the investor; "A+" in "A+轮" is a round.
         if at >= 0 and not LONGER_NAME.match(reading.left[at + len(key) :]):
             reading.take(at, at + len(key))
             found.extend((at, name) for name in sorted(set(names)) if fold(name).lower() == key)
@@ -184,19 +184,21 @@ def _filters(reading: _Reading, known: Knowledge, today: date) -> Interpretation
 def _rounds(reading: _Reading) -> tuple[str, ...]:
     text = reading.left
     mentions = [*find_rounds(text), *find_rounds(_english_rounds(text), chinese=False)]
-    rounds: list[str] = []
+    placed: list[tuple[int, str]] = []
     for mention in mentions:
         if mention.id:
-            rounds.append(mention.id)
+            placed.append((mention.start, mention.id))
             reading.take(mention.start, mention.end)
     for group, pattern in table("round_words").items():
         if match := pattern.search(reading.left):
-            rounds.extend(words()["round_groups"][group])
+            placed.extend((match.start(), stage) for stage in words()["round_groups"][group])
             reading.take(match.start(), match.end())
-    if match := re.search(r"(?<![a-z])(pre-?)?([a-h])(\+)?轮", reading.left):
-        rounds.append(f"{'pre_' if match[1] else ''}{match[2]}{'_plus' if match[3] else ''}")
+    # "A轮的投资方" names a round to be told of, though in an article it would only name its investors.
+    for match in _ROUND_WORD.finditer(reading.left):
+        stage = f"{'pre_' if match[1] else ''}{match[2]}{match[3].replace('++', '_plus_plus').replace('+', '_plus')}"
+        placed.append((match.start(), stage))
         reading.take(match.start(), match.end())
-    return tuple(dict.fromkeys(rounds))
+    return tuple(dict.fromkeys(stage for _, stage in sorted(placed, key=lambda pair: pair[0])))
 
 
 def _english_rounds(text: str) -> str:
@@ -265,6 +267,34 @@ def find_aspect(text: str) -> str | None:
     return next((name for name, pattern in _aspects().items() if pattern.search(text)), None)
 
 
+_NO_SECOND = frozenset({"profile", "tech", "track", "kind", "status", "source", "price", "customers", "progress", "patents"})
+"""Aspects whose words are so common that beside another one they are not a question of their own."""
+_ENGLISH_PRODUCT = re.compile(r"what (?:does|do) .{1,60}\b(?:do|make|build|develop|sell|offer)\b")
+
+
+def more_aspects(text: str, first: str | None) -> tuple[str, ...]:
+    """The aspects besides `first` that other words of the question ask for; one of a round at most."""
+    left = text
+    found: list[str] = []
+    patterns = _aspects()
+    for name in (first, *(n for n in patterns if n != first)):
+        if name is None or (match := patterns[name].search(left)) is None:
+            continue
+        if name != first and name == "product" and text.isascii() and not _ENGLISH_PRODUCT.search(text):
+            continue
+        if name == first or name not in _NO_SECOND:
+            found.append(name)
+            left = left[: match.start()] + " " * (match.end() - match.start()) + left[match.end() :]
+    if first == "listing" or (first == "rumour" and "listing" in found):
+        # The money, the day and the round asked for are those of the offering.
+        found = [n for n in found if n not in ROUND_ASPECTS]
+    kept: list[str] = []
+    for name in found:
+        if name not in ROUND_ASPECTS or not ROUND_ASPECTS & set(kept):
+            kept.append(name)
+    return tuple(name for name in kept if name != first)[:2]
+
+
 def _intent(found: Interpretation, cues: str, reading: _Reading, dangling: bool, has_focus: bool) -> Interpretation:
     about_one = bool(found.companies) or dangling
     aspect = find_aspect(cues)
@@ -303,12 +333,12 @@ def _intent(found: Interpretation, cues: str, reading: _Reading, dangling: bool,
     if about_one:
         if aspect:
             _blank(reading, _aspects()[aspect], cues)
-        return replace(found, intent="company", aspect=aspect or "profile")
+        return replace(found, intent="company", aspect=aspect or "profile", more=more_aspects(cues, aspect))
     if found.investors:
         return replace(found, intent="portfolio")
     if aspect:
         _blank(reading, _aspects()[aspect], cues)
-    return replace(found, intent="leads", aspect=aspect)
+    return replace(found, intent="leads", aspect=aspect, more=more_aspects(cues, aspect))
 
 
 def _complete(found: Interpretation, intent: str, cues: str, action: str | None, reading: _Reading) -> Interpretation:
