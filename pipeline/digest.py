@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from time import perf_counter
 from zoneinfo import ZoneInfo
@@ -30,18 +30,22 @@ def make(
 ) -> tuple[StepReport, dict[str, Digest]]:
     """Makes and stores the digest of `now`'s day in the park's time zone, in each language."""
     started = perf_counter()
-    day = now.astimezone(ZoneInfo(profile.time_zone)).date()
+    zone = ZoneInfo(profile.time_zone)
+    day = now.astimezone(zone).date()
+    morning, midnight = (datetime.combine(day + timedelta(days=n), time.min, zone).astimezone(UTC) for n in (0, 1))
     stopped = tuple((rule.field, rule.value) for rule in rules_for(store.stop_rules.on(day), None))
     leads = store.leads.find(LeadFilter(since=day - timedelta(days=profile.digest.days), limit=_EVERY_LEAD, without=stopped))
     news = store.acknowledgements.marked(store.park_news.find())
     report = DayReport(
-        documents_read=store.documents.count(),
-        leads_new=sum(lead.first_seen == day for lead in leads),
+        documents_read=store.documents.count_fetched(morning, midnight),
+        leads_new=store.lead_log.count_created(morning, midnight),
         sources=tuple(sources),
         sample=sample,
     )
     told = _told(store.digests.between(day - _REMEMBERED, day))
-    made = {language: make_digest(leads, news, profile, now, day, told, report, language) for language in LANGUAGES}
+    # Of all the leads there are, only those told before are asked for.
+    standing = {lead.id for lead in store.leads.get_many(list(told))}
+    made = {language: make_digest(leads, news, profile, now, day, told, report, language, standing) for language in LANGUAGES}
     with store.transaction():
         for digest in made.values():
             store.digests.put(digest)

@@ -86,6 +86,7 @@ class SnapshotReader:
             other_events=tuple(event for event in extraction.other_events if event.company in names),
             location=extraction.location if mention.focus == 1.0 else None,
             focus=mention.focus,
+            chars=sum(map(len, passages)),
         )
 
 

@@ -29,6 +29,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "duplicates": ("另有 {n} 篇同题报道", "{n} more reports of the same news"),
     "support": ("稳商动态", "Support"),
     "risk": ("风险提示（请核实）", "Risks (please verify)"),
+    "high": ("高", "high"),
+    "medium": ("中", "medium"),
+    "watch": ("关注", "watch"),
     "digest": ("日报：", "Digest: "),
     "park": (
         "园区企业：稳商动态 {support} 条，风险提示 {risk} 条（parkscout park 查看）",
@@ -44,6 +47,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Use a model: set OPENAI_BASE_URL, OPENAI_API_KEY, PARKSCOUT_MODEL (any OpenAI-compatible endpoint)",
     ),
 }
+_SEVERITIES = frozenset({"high", "medium", "watch"})
 # Control characters in fetched text could steer the terminal.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -117,7 +121,10 @@ class Screen:
                 self.say("  " + self.word("none"))
             for item in found:
                 day = item.published_on.isoformat() if item.published_on else "—"
-                self.say(f"  {day}  {item.organization.name}  「{item.quote}」  {item.url or item.document_id}")
+                told = (item.summary_en if self._en else item.summary) or item.organization.name
+                mark = f"[{self.word(item.severity)}] " if item.severity in _SEVERITIES else ""
+                self.say(f"  {day}  {mark}{told}")
+                self.say(f"              「{item.quote}」  {item.url or item.document_id}")
 
     def news_count(self, support: Sequence[ParkNews], risk: Sequence[ParkNews]) -> None:
         self.say(self.word("park", support=len(support), risk=len(risk)))

@@ -41,6 +41,12 @@ class LeadLog:
             statement = statement.where(lead_log.c.at >= since)
         return self._entries(statement)
 
+    def count_created(self, since: datetime, until: datetime) -> int:
+        """How many leads were first stored from `since` to before `until`."""
+        condition = (lead_log.c.action == "created", lead_log.c.at >= since, lead_log.c.at < until)
+        with self._database.transaction() as connection:
+            return connection.execute(select(func.count(lead_log.c.lead_id.distinct())).where(*condition)).scalar_one()
+
     def moves(self, since: datetime | None = None, until: datetime | None = None) -> list[AuditEntry]:
         """Moves from `since` to before `until`, oldest first."""
         statement = select(lead_log).where(lead_log.c.action == "moved").order_by(lead_log.c.at, lead_log.c.id)

@@ -70,7 +70,7 @@ def _other_trade(facts: Facts, measure: Yardstick, shares: Shares) -> str | None
     named = next((found for title in titles if (found := measure.other_trade_in(title))), None)
     if named is None:
         return None
-    cues = {cue for _, _, match, _ in shares for cue in match.cues if not measure.is_soft(cue)}
+    cues = {cue for _, _, match, _ in shares for cue in match.cues if not measure.is_soft(cue) and named not in cue}
     return None if any(cue in title for cue in cues for title in titles) else named
 
 

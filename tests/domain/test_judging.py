@@ -10,6 +10,7 @@ import pytest
 from domain.evidence import Citation
 from domain.funding import EventStatus
 from domain.judging import Opinion, judge, verify_quotes, with_opinions
+from domain.judging.judge import newsiness
 from domain.judging.quotes import public_part
 from domain.scorecard import CriterionScore, PenaltyScore, add_up, known_share, thin_evidence, totalled
 from domain.signal import SignalKind
@@ -374,3 +375,64 @@ def test_a_company_said_to_be_one_person_is_an_opc_project_and_a_large_round_sta
     )
     small, large = (score(company(money(amount, "钱"), "a", signals=founders)) for amount in (2e7, 3e8))
     assert large.opc_score < small.opc_score
+
+
+def test_old_news_orders_nothing_in_an_archive():
+    old, undated = company(money(1e8, "1亿元"), day=date(2019, 1, 1)), company(money(1e8, "1亿元"), day=None)
+    assert (newsiness(0, 500), newsiness(250, 500), newsiness(500, 500), newsiness(0, 0)) == (0, 0, 1, 0)
+    assert 0 < newsiness(400, 500) < 1
+    archived, without = (judge(one.snapshot(), PROFILE, NOW, newsiness(50, 500)) for one in (old, undated))
+    assert archived.score == without.score > score(old).score
+    assert "stale" not in penalties(archived) | penalties(without)
+
+
+def test_a_technique_of_ones_own_stands_above_a_trade_told_by_wide_words():
+    def fit(tracks, title="某某科技"):
+        one = Story(f"{title}完成融资", tracks=tracks, rounds=(event("某某科技", "a", money(1e8, "1亿元")),))
+        return points(score(Company("某某科技", (one,))), "track_fit")
+
+    chip, vision, software = (("next_gen_it", 0.9, "基带芯片"),), (("ai_digital", 0.9, "计算机视觉"),), (("ai_digital", 0.9, "SaaS"),)
+    assert fit(chip) > fit(vision) > fit(software)
+    assert fit(vision, "电商平台某某科技") == pytest.approx(fit(vision) * PROFILE.rules.other_trade_share, abs=0.1)
+    assert fit(vision, "计算机视觉公司某某科技为零售业") == fit(vision)
+    assert fit((("ai_digital", 0.1, "计算机视觉"),)) < fit(vision) / 2
+
+
+@pytest.mark.parametrize(
+    ("location", "lang", "intent", "abroad"),
+    [("德国", "zh-Hans", None, True), ("新加坡", "en", None, False), ("德国", "en", "中国", False), (None, "zh-Hans", None, False)],
+)
+def test_overseas_without_intent_stands_a_step_lower(location, lang, intent, abroad):
+    signals = (signal(SignalKind.LANDING_INTENT, "计划设厂", strength="plan", place=intent),) if intent else ()
+    card = score(company(money(1e8, "1亿元"), signals=signals, location=location, lang=lang))
+    assert ("overseas" in penalties(card)) is abroad
+
+
+def test_only_the_english_press_tells_of_it_and_no_place_is_taken_for_abroad():
+    assert "overseas" in penalties(score(company(money(1e8, "1亿元"), name="Northlight", lang="en")))
+    assert "overseas" not in penalties(score(company(money(1e8, "1亿元"), name="Northlight")))
+
+
+@pytest.mark.parametrize(
+    ("quote", "value", "own"),
+    [
+        ("公司去年营收达到4亿元", 4e8, True),
+        ("公司去年营收达到20亿元", 2e9, True),
+        ("全球市场规模超过20亿元", 2e9, False),
+        ("营收将达2748亿元", 2.748e11, False),
+        ("the global market reached 20 billion", 2e9, False),
+    ],
+)
+def test_the_sales_of_a_whole_trade_are_not_the_companys(quote, value, own):
+    card = score(company(money(5e7, "5000万元"), signals=(signal(SignalKind.REVENUE, quote, value_low=value, currency="CNY"),)))
+    assert ("scale_evidence" not in card.unknown) is own
+    assert (card.scale_score is not None) is own
+
+
+@pytest.mark.parametrize(
+    ("quote", "counts"),
+    [("毕业于谷歌附近的大学", False), ("曾任谷歌工程师，博士毕业于名校", True), ("来自谷歌", True), ("graduated from MIT", False)],
+)
+def test_a_place_of_study_is_no_big_tech_background(quote, counts):
+    card = score(company(money(1e8, "1亿元"), signals=(signal(SignalKind.FOUNDER_BACKGROUND, quote, detail="big_tech"),)))
+    assert ("talent" not in card.unknown) is counts

@@ -63,12 +63,32 @@ def told(status, **values):
         "园区",
         "该公司",
         "Startup",
+        "控制",
+        "某某智能此次",
+        "某某影业拟通过",
+        "甲和乙可能对丙业务",
+        "Technology",
         "",
         "A",
     ],
 )
 def test_names_that_are_no_operating_company(name):
     assert not is_operating_company_name(name)
+
+
+@pytest.mark.parametrize("name", ["香港", "Hong Kong", "苏州工业园区"])
+def test_a_place_is_no_company(name):
+    story = Story("脑机接口企业完成融资", tracks=(("bci", 0.9, "脑机接口"),), rounds=(event(name, "a", money(1e8, "1亿元")),))
+    assert lead_of(Company(name, (story,))) is None
+
+
+@pytest.mark.parametrize(("status", "leads"), [(EventStatus.COMPLETED, True), (EventStatus.GRANT, False)])
+def test_an_institute_is_a_company_once_money_was_put_into_it(status, leads):
+    one = event("某某实验室", "a", money(1e7, "1000万元"), status=status)
+    done = status is EventStatus.COMPLETED
+    tracks = (("commercial_space", 0.9, "商业航天"),)
+    story = Story("商业航天新闻", tracks=tracks, rounds=(one,) if done else (), told=() if done else (one,))
+    assert (lead_of(Company("某某实验室", (story,))) is not None) is leads
 
 
 @pytest.mark.parametrize("name", ["澜脉神经", "基金豆科技", "大学堂教育", "Capital Robotics", "Venture Bio", "政采云"])
