@@ -68,8 +68,6 @@ def facets(extraction: Extraction, profile: ParkProfile) -> list[Facet]:
     found: set[Facet] = {("track", match.id, None) for match in extraction.tracks}
     found |= {("kind", kind.value, None) for kind in extraction.kinds}
     found |= {("round", event.round, None) for event in extraction.events if event.round}
-    found |= {("investor", investor.name, None) for event in extraction.events for investor in event.investors}
-    found |= {("lead", investor.name, None) for event in extraction.events for investor in event.investors if investor.leads}
     found |= {("founder", s.detail, None) for s in extraction.signals if s.kind is SignalKind.FOUNDER_BACKGROUND and s.detail and not s.negated}
     if extraction.location:
         # A filter for a place passes what lies within it.
