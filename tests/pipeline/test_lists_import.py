@@ -50,6 +50,23 @@ def test_another_list_marks_companies_and_keeps_year_and_publisher(house: Office
     assert [(e.name, e.year, e.publisher) for e in entries] == [(lead.organization.name, 2026, "某研究院")]
 
 
+def test_a_workbook_comes_in_like_a_text_file(house: OfficeHouse) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["公司名称", "简称", "年份"])
+    book.active.append(["某某装备股份有限公司", "某某装备；某装", 2025])
+    book.save(house.folder / "chain.xlsx")
+    done = import_list(house.folder / "chain.xlsx", "链主", house.folder, house.store, house.given, {}, lambda _: None)
+    assert done.path.name == "链主.csv"
+    entries = [(e.name, e.year) for e in with_own_lists(house.given, house.folder).lists if e.list_id == "链主"]
+    assert entries == [("某某装备股份有限公司", 2025), ("某某装备", 2025), ("某装", 2025)]
+    (house.folder / "lists" / "5510.xlsx").write_bytes((house.folder / "chain.xlsx").read_bytes())
+    with pytest.raises(Conflict, match=r"5510\.xlsx holds this list already"):
+        import_list(house.folder / "chain.xlsx", "5510", house.folder, house.store, house.given, {}, lambda _: None)
+
+
 def test_every_mistake_is_told_and_nothing_is_written(house: OfficeHouse) -> None:
     with pytest.raises(UsageError, match=r"(?s)2 mistakes.*row 3.*row 4"):
         bring(house, "name,year\n某某科技,2026\n另一家,去年\n某某科技,2025\n", "5510")

@@ -11,6 +11,7 @@ import pytest
 from domain.errors import Conflict, UsageError
 from pipeline.cli import Given, app, hoist_global_options
 from tests.pipeline.office_house import OfficeHouse
+from tests.pipeline.test_teach import teach_people_first
 
 Run = Callable[..., str]
 
@@ -103,6 +104,22 @@ def test_wishes_and_teaching(house: OfficeHouse, run: Run, monkeypatch: pytest.M
     with pytest.raises(Conflict, match="--off"):
         run("teach", "adopt")
     assert "已解除冻结" in run("teach", "freeze", "--off")
+
+
+def test_adopted_weights_are_told_before_they_score(house: OfficeHouse, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    teach_people_first(house)
+    shown = run("teach", "show")
+    assert "人才 10 →" in shown
+    proposal = json.loads(run("teach", "show", "--json"))["proposal"]["id"]
+    with pytest.raises(Conflict, match=proposal):
+        run("teach", "adopt", "teach_of_yesterday", "--by", "王敏")
+    assert "下次 parkscout score 起生效" in run("teach", "adopt", proposal, "--by", "王敏")
+    capsys.readouterr()
+    app(args=["score"], standalone_mode=False)
+    told = capsys.readouterr().err
+    assert "使用 王敏 于 2026-11-23 采纳的权重" in told
+    assert "人才 10 →" in told
+    assert "→ 10" in run("teach", "undo", "--by", "王敏")
 
 
 def test_a_list_is_brought_in(house: OfficeHouse, run: Run) -> None:
