@@ -19,7 +19,7 @@ def largest_low_bound(lead: Lead, profile: ParkProfile) -> float:
 
 def rank_key(lead: Lead, profile: ParkProfile, score: float | None = None) -> tuple[float, float, int, str, str]:
     """Sorts best first: score, then low bound, then newest, then name."""
-    value = lead.scorecard.score if score is None else score
+    value = lead.scorecard.standing if score is None else score
     newest = (lead.last_seen or date.min).toordinal()
     return (-value, -largest_low_bound(lead, profile), -newest, lead.organization.name, lead.id)
 

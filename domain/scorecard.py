@@ -54,6 +54,16 @@ class Scorecard:
     """Most points it may have, where no completed fact stands behind it."""
 
     @property
+    def standing(self) -> float:
+        """What leads are ordered by: the score, and below its floor of 0 what the parts add up to, so that no two zeros are alike."""
+        if self.score > 0:
+            return self.score
+        known = [(c.points, c.max_points) for c in self.criteria if c.points is not None]
+        most = sum(m for _, m in known)
+        earned = 100 * sum(p for p, _ in known) / most if most else 0.0
+        return round(min(0.0, earned + sum(p.points for p in self.penalties)), 1)
+
+    @property
     def unknown(self) -> tuple[str, ...]:
         return tuple(c.id for c in self.criteria if c.points is None)
 

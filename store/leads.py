@@ -139,7 +139,7 @@ def _row(lead: Lead, amount_low_cny: float | None) -> dict[str, Any]:
         "id": lead.id,
         "organization_id": lead.organization.id,
         "status": lead.status.value,
-        "score": lead.scorecard.score,
+        "score": lead.scorecard.standing,
         "opc_score": lead.scorecard.opc_score,
         "scale_score": lead.scorecard.scale_score,
         "amount_low_cny": amount_low_cny,

@@ -436,3 +436,12 @@ def test_the_sales_of_a_whole_trade_are_not_the_companys(quote, value, own):
 def test_a_place_of_study_is_no_big_tech_background(quote, counts):
     card = score(company(money(1e8, "1亿元"), signals=(signal(SignalKind.FOUNDER_BACKGROUND, quote, detail="big_tech"),)))
     assert ("talent" not in card.unknown) is counts
+
+
+def test_leads_at_the_floor_keep_an_order():
+    best, worst = (
+        score(one) for one in (off_track(), Company("某某茶饮", (Story("某某茶饮讲了一个故事", chars=800, day=date(2019, 1, 1)),)))
+    )
+    assert worst.score == 0 > worst.standing
+    assert best.standing > worst.standing
+    assert best.standing == best.score or best.score == 0

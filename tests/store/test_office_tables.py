@@ -54,7 +54,7 @@ def test_the_database_itself_refuses_to_change_a_log(store: Store, statement: st
 
 def test_the_log_offers_no_way_to_change_it() -> None:
     public = {name for name in vars(LeadLog) if not name.startswith("_")}
-    assert public == {"add", "of", "newest", "moves", "last_at", "next_at"}
+    assert public == {"add", "of", "newest", "moves", "last_at", "next_at", "count_created"}
 
 
 def test_postgresql_is_told_the_same() -> None:
