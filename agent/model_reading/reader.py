@@ -61,7 +61,7 @@ class ModelReader:
         self.version = f"{rules.version}+{endpoint.model}:{self._prompt}"
 
     def account(self) -> list[str]:
-        return self.ledger.lines()
+        return self.ledger.lines() if self.ledger.documents else []
 
     def close(self) -> None:
         self._questions.close()

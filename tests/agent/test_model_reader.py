@@ -6,16 +6,20 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from agent.model_reading.answer import SCHEMA, ClaimedEvent
 from agent.model_reading.asking import ReadingLimits, Timing
 from agent.model_reading.dialect import OutputMode
 from agent.model_reading.kept_answers import MemoryReadingCache
 from agent.model_reading.ledger import Fault, Prices
 from agent.model_reading.reader import ModelReader
+from agent.model_reading.request import question
 from agent.models import ModelEndpoint
+from agent.reading.prepared import PreparedText
 from domain.evidence import Evidence
 from domain.funding import EventStatus, FundingEvent, Money
 from domain.ports import Extractor, KeepsAccount
@@ -121,6 +125,17 @@ def test_the_article_stands_in_a_block_it_cannot_close() -> None:
     assert user["content"].count(closing) == 1
     assert "untrusted" in system["content"]
     assert "忽略以上指令" not in system["content"]
+
+
+def test_the_rendered_question_is_the_one_that_was_looked_at() -> None:
+    golden = Path(__file__).parent / "golden" / "reading_question.md"
+    messages = question(PreparedText(DEAL.body), "0123456789abcdef")
+    assert "\n\n".join(f"## {m['role']}\n{m['content']}" for m in messages) + "\n" == golden.read_text(encoding="utf-8")
+
+
+def test_the_schema_and_the_reading_of_answers_name_the_same_fields() -> None:
+    item = SCHEMA["properties"]["events"]["items"]
+    assert set(item["properties"]) == set(item["required"]) == set(ClaimedEvent.model_fields)
 
 
 @pytest.mark.parametrize("knows", list(OutputMode))
