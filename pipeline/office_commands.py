@@ -12,7 +12,7 @@ from domain.errors import UsageError
 from domain.lead import Lead, LeadStatus
 from domain.lead_life import REJECT_REASONS, Actor, AuditEntry, Report
 from pipeline import clock
-from pipeline.office import Office, Verdict
+from pipeline.office import History, Office, Verdict
 from pipeline.office_json import case_json, due_json, entry_json, history_json, kpi_json, moved_json
 from pipeline.read_commands import print_json
 from pipeline.settings import Settings
@@ -157,6 +157,16 @@ def history_command(settings: Settings, lead_id: str, as_json: bool) -> None:
         told.say(f"  重复线索：{'、'.join(history.duplicates)}", f"  its duplicates: {', '.join(history.duplicates)}")
     for entry in history.entries:
         told.say(_entry_line(entry, told), _entry_line(entry, told))
+
+
+def history_markdown(settings: Settings, history: History) -> list[str]:
+    """What people did with a lead as a section of its page; nothing where nobody did."""
+    told = Told(settings)
+    done = [entry for entry in history.entries if entry.action != "created"]
+    if not done:
+        return []
+    title = f"## Office: {told.holder(history.held)}" if told.english else f"## 处室记录（{told.holder(history.held)}）"
+    return ["", title, "", *(plain(f"- {_entry_line(entry, told).strip()}") for entry in done)]
 
 
 def _entry_line(entry: AuditEntry, told: Told) -> str:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from domain.answer import answer_json
 from domain.document import Document
 from domain.errors import NotFound, UsageError
 from domain.lead import Lead
@@ -95,9 +96,12 @@ def check_track(profile: ParkProfile, track: str | None) -> None:
 
 def lead_command(settings: Settings, lead_id: str) -> None:
     from delivery.lead_page import lead_markdown
+    from pipeline.office_commands import history_markdown
 
     with reading_scout(settings) as scout:
-        print(lead_markdown(found_lead(scout, lead_id), scout.profile, scout.now(), settings.lang))
+        lead = found_lead(scout, lead_id)
+        print(lead_markdown(lead, scout.profile, scout.now(), settings.lang))
+        print_lines(history_markdown(settings, scout.office.history(lead.id)))
 
 
 def found_lead(scout: Scout, lead_id: str) -> Lead:
@@ -213,7 +217,7 @@ def ask_command(settings: Settings, question: str, conversation: str | None, as_
     with owning_scout(settings) as scout:
         answer = scout.analyst.ask(question, conversation)
         if as_json:
-            print_json(asdict(answer))
+            print_json(answer_json(answer))
             return
         print(answer.answer)
         if answer.citations:

@@ -65,7 +65,10 @@ def test_the_life_of_a_lead(house: OfficeHouse, run: Run) -> None:
     report = second.rpartition("（")[2].split("）")[0]
     assert "归 二处 李想" in run("office", "settle", name, report, "--by", "周统筹", "--reason", "二处先接触")
     assert "现在：一处 王敏" in run("office", "release", name, "--by", "李想", "--unit", "二处")
-    assert run("lead", name).startswith("# ")
+    page = run("lead", name)
+    assert page.startswith("# ")
+    assert "## 处室记录（一处 王敏）" in page
+    assert "处室记录" not in run("lead", house.leads()[1].id)
 
 
 def test_endings_figures_cases_and_the_log(house: OfficeHouse, run: Run) -> None:
