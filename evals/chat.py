@@ -92,6 +92,18 @@ def score(questions: Sequence[GoldQuestion], ask: Callable[[tuple[str, ...]], tu
     return [judge(question, *ask(question.ask)) for question in questions]
 
 
+def render_chat(verdicts: Sequence[ChatVerdict]) -> str:
+    """The shares by intent, then every question that went wrong with what was missing or forbidden."""
+    shares = figures(verdicts)["by_intent"]
+    asked = {intent: sum(v.intent == intent for v in verdicts) for intent in shares}
+    lines = [f"{intent:<12} {asked[intent]:>4}  {share:.3f}" for intent, share in shares.items()]
+    for v in verdicts:
+        if not v.right:
+            why = "; ".join((*(f"missing {m}" for m in v.missing), *(f"forbidden {f}" for f in v.forbidden))) or "not refused, or marks"
+            lines.append(f"{v.id} {v.intent}: {why}")
+    return "\n".join(lines)
+
+
 def figures(verdicts: Sequence[ChatVerdict]) -> Mapping[str, Any]:
     """Shares of right answers: all, by intent, by language, of the unanswerable, of the follow-ups; marks that resolve."""
 

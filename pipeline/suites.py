@@ -189,10 +189,30 @@ def _newsroom_search(settings: Settings) -> Result:
     return Result("search", _hash(_lines(path)), figures)
 
 
+def _newsroom_chat(settings: Settings) -> Result:
+    from evals.chat import figures, read_questions, render_chat, score
+
+    path = EVALS / "newsroom" / "questions.jsonl"
+    with _scout_over(settings, newsroom_documents().values()) as scout:
+
+        def ask(turns: tuple[str, ...]) -> tuple[str, list[int]]:
+            conversation = None
+            for question in turns:
+                answer = scout.analyst.ask(question, conversation)
+                conversation = answer.conversation_id
+            return answer.answer, [citation.n for citation in answer.citations]
+
+        verdicts = score(read_questions(path.read_text(encoding="utf-8").splitlines()), ask)
+    found = figures(verdicts)
+    named = ("right", "answerable", "refused", "not_invented", "resolved")
+    return Result("chat", _hash(_lines(path)), {name: found[name] for name in named}, render_chat(verdicts))
+
+
 def _scout_over(settings: Settings, documents: Iterable[Document]) -> Any:
-    """A scout over documents in a folder of its own, every step done; gone when the block ends."""
+    """A scout over documents in a folder of its own, with the register of the sample park, every step done; gone when the block ends."""
     from contextlib import contextmanager
 
+    from pipeline.own_lists import put_sample_register
     from pipeline.progress_bar import Silent
     from pipeline.run_commands import all_steps
     from pipeline.wiring import Scout, owning_scout
@@ -204,6 +224,7 @@ def _scout_over(settings: Settings, documents: Iterable[Document]) -> Any:
             apart = settings.model_copy(
                 update={"data_dir": Path(folder) / "data", "now": EDITION_NOW, "database_url": None, "chroma_url": None}
             )
+            put_sample_register(apart.data_dir)
             with owning_scout(apart) as scout:
                 with scout.store.transaction():
                     for document in documents:
@@ -220,4 +241,5 @@ SUITES: dict[str, Callable[[Settings], Result]] = {
     "labels": _newsroom_labels,
     "stories": _newsroom_stories,
     "search": _newsroom_search,
+    "chat": _newsroom_chat,
 }

@@ -42,8 +42,9 @@ def _of_lead(sheet: Sheet, lead: Lead, reading: Sequence[ToolResult]) -> str:
 
 def read_for(aspect: str, reading: Sequence[ToolResult]) -> list[PassageFound]:
     """The passages read for one aspect."""
-    wanted = {"profile": "product", "open": None}.get(aspect, aspect)
-    return [p for r in reading if r.content.get("aspect") == wanted for p in r.passages]
+    wanted = {"profile": ("product",), "open": (None,), "deal": ("investors", "deal")}.get(aspect, (aspect,))
+    found = [p for a in wanted for r in reading if r.content.get("aspect") == a for p in r.passages]
+    return list({(p.document_id, p.quote): p for p in found}.values())
 
 
 def _aspect(sheet: Sheet, lead: Lead, aspect: str, passages: Sequence[PassageFound], read: int) -> str:

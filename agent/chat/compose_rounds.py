@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from agent.chat.interpretation import Interpretation
 from agent.chat.lead_view import latest_round, lead_documents, matching_round, round_day, round_documents, rounds_newest_first
+from agent.chat.passages import rounds_in
 from agent.chat.sheet import Sheet, cite
 from agent.chat.tool_result import PassageFound
 from agent.chat.wording import Wording
@@ -16,7 +17,6 @@ from domain.text import fold
 
 _SEVERAL = re.compile(r"(?:最近|近|前|这|那)?(?:两|二|2|三|3|几)(?:次|轮|笔)|分别|各(?:是|融|由)|last (?:two|three)|both|each|respectively")
 _KINDS_OF_FUNDS = re.compile(r"(?:资本|基金|创投|投资|集团|科技)")
-_LONG_QUOTE = 200
 
 
 def rounds_told(sheet: Sheet, lead: Lead, passages: Sequence[PassageFound]) -> str:
@@ -34,19 +34,14 @@ def rounds_told(sheet: Sheet, lead: Lead, passages: Sequence[PassageFound]) -> s
     newest_is_past = not found.rounds and all(r.status is EventStatus.HISTORY for r in chosen)
     if quotes and newest_is_past:
         # Only earlier rounds are on record: the article's own words come first.
-        return "\n".join([_said(words, quotes[:1]), *lines])
-    if quotes and (absent or _worth_quoting(chosen, quotes[0], found)):
+        return "\n".join([_said(words, quotes[:2]), *lines[:1]])
+    if quotes and _worth_quoting(chosen[0], found):
         lines.append(_said(words, quotes[:1]))
-    elif absent and len(found.rounds) <= 4:
-        lines.append(
-            words.say(
-                "not_told",
-                company=lead.organization.name,
-                aspect=words.join(words.round_id(a) for a in absent),
-                n=len(lead_documents(lead)),
-            )
-        )
-    return "\n".join(lines)
+    for stage in absent if len(found.rounds) <= 4 else ():
+        said = next((p for p in quotes if stage in rounds_in(p.quote)), None)
+        missing = words.say("not_told", company=lead.organization.name, aspect=words.round_id(stage), n=len(lead_documents(lead)))
+        lines.append(_said(words, [said]) if said else missing)
+    return "\n".join(dict.fromkeys(lines))
 
 
 def asked_rounds(lead: Lead, found: Interpretation) -> list[FundingRound]:
@@ -102,15 +97,10 @@ def round_sentence(words: Wording, lead: Lead, one: FundingRound, found: Interpr
     return text + ("." if words.english else "。") + cite(round_documents(one), 2)
 
 
-def _worth_quoting(chosen: Sequence[FundingRound], quote: PassageFound, found: Interpretation) -> bool:
-    """Whether a report's words add to the record: names of investors it may not hold, or what the record leaves open."""
-    first = chosen[0]
-    if len(quote.quote) > _LONG_QUOTE and first.investors and first.amount:
-        return False
+def _worth_quoting(first: FundingRound, found: Interpretation) -> bool:
+    """Whether a report's words add to the record: names of investors it may not hold, or a stage it leaves open."""
     asked = {found.aspect, *found.more}
-    if "investors" in asked and not first.lead_investors:
-        return True
-    return "investors" in asked and any(i not in quote.quote for r in chosen[:1] for i in r.investors)
+    return "investors" in asked or ("round" in asked and first.round is None)
 
 
 def _said(words: Wording, passages: Sequence[PassageFound]) -> str:

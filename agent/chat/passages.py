@@ -191,6 +191,8 @@ def find_passages(
             continue
         if strict and aspect in _OF_A_ROUND and not _acts(lowered, folded_names):
             continue
+        if strict and not named:
+            continue
         if aspect == "place" and not find_places(lowered, text):
             continue
         if say is None and overlap < 0.34:
@@ -204,7 +206,8 @@ def find_passages(
         if aspect in _WITH_MONEY and find_money(fold(text)):
             score += 0.7
         if aspect == "deal":
-            score += 0.6 if _BACKED.search(text) else 0.0
+            # The sentence on what the company is worth prints another amount than the one raised.
+            score += (0.6 if _BACKED.search(text) else 0.0) - (0.9 if _say()["valuation"].search(fold(text)) else 0.0)
         if aspect == "investors":
             score += min(len(_NAMES.findall(text)), 5) * 0.15
         if aspect == "product" and _FUNDING.search(fold(text)):

@@ -94,7 +94,7 @@ def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
         names = [lead.organization.name, *(a.name for a in lead.organization.aliases)]
         for aspect in aspects_of(found):
             if aspect == "deal" or aspect not in _STRUCTURED or aspect in _QUOTED or (aspect == "place" and lead.location is None):
-                calls.append(_read(lead_documents(lead)[:8], found, aspect, names))
+                calls += _reads(lead_documents(lead)[:8], found, aspect, names)
     for subject in subjects:
         if subject.id:
             continue
@@ -106,8 +106,8 @@ def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
         for documents, strict in ((own, False), (others, True)):
             if documents:
                 for aspect in aspects_of(found):
-                    name, arguments = _read(tuple(dict.fromkeys(documents))[:6], found, aspect, [subject.name])
-                    calls.append((name, arguments | {"strict": strict}))
+                    for name, arguments in _reads(tuple(dict.fromkeys(documents))[:6], found, aspect, [subject.name]):
+                        calls.append((name, arguments | {"strict": strict}))
     return calls
 
 
@@ -136,12 +136,22 @@ def names_it(name: str, *texts: str | None) -> bool:
     return any(key in fold(text).lower().replace(" ", "") for text in texts if text)
 
 
+def _reads(documents: Sequence[str], found: Interpretation, aspect: str, names: Sequence[str]) -> list[Call]:
+    """The reading for an aspect; who asks for a round's investors is also read the sentences that name them."""
+    name, arguments = _read(documents, found, aspect, names)
+    if aspect != "deal":
+        return [(name, arguments)]
+    kinds = ("investors", "deal") if "investors" in {found.aspect, *found.more} else ("deal",)
+    stages = [[stage] for stage in found.rounds[:3]] or [[]]
+    return [(name, arguments | {"aspect": kind, "rounds": stage}) for kind in kinds for stage in stages]
+
+
 def _read(documents: Sequence[str], found: Interpretation, aspect: str, names: Sequence[str]) -> Call:
     arguments: dict[str, Any] = {"document_ids": list(documents), "question": found.topic, "names": list(names), "limit": 3}
     if aspect == "open":
         return "read_passages", arguments
     if aspect == "deal":
-        arguments |= {"question": " ".join(found.investors), "rounds": list(found.rounds)}
+        arguments |= {"question": found.question if found.follow_up else " ".join(found.investors), "rounds": list(found.rounds)}
     return "read_passages", arguments | {"aspect": "product" if aspect == "profile" else aspect}
 
 
