@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from domain.place_table import INSIDE, REGIONS
 from domain.text import fold
@@ -58,6 +58,7 @@ def _by_name() -> dict[str, Place]:
     return index
 
 
+@lru_cache(maxsize=4096)
 def find_place(name: str) -> Place | None:
     """The place of that name in any script or language ("蘇州市", "Suzhou", "苏州"); None for an unknown one."""
     key = fold(name).strip().lower()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from domain.funding import FundingRound, Money
 from domain.text import fold
@@ -71,10 +73,14 @@ def amount_en(value: float, currency: str | None = "CNY") -> str:
     return f"{code} {_number(value)}"
 
 
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
 def _has_chinese(text: str) -> bool:
-    return any("\u4e00" <= c <= "\u9fff" for c in text)
+    return _CHINESE.search(text) is not None
 
 
+@lru_cache(maxsize=1024)
 def money_zh(money: Money) -> str:
     """An amount in the reader's manner: as printed where it is Chinese, else built from its bounds (超 1 亿美元)."""
     if money.as_printed and _has_chinese(money.as_printed):
@@ -83,6 +89,7 @@ def money_zh(money: Money) -> str:
     return _bounded(money, amount_zh, {"over": "超 ", "about": "约 ", "nearly": "近 ", "ceiling": "至多 "}, " 至 ")
 
 
+@lru_cache(maxsize=1024)
 def money_en(money: Money) -> str:
     """The same in English: as printed where it is Latin, else from the bounds."""
     if money.as_printed and not _has_chinese(money.as_printed):

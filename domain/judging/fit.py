@@ -14,6 +14,8 @@ from domain.track import Track, TrackMatch
 _ABOUT = 0.5
 """Focus from which a document is about the company rather than one of several in it."""
 _TELLING = 0.12
+Shares = list[tuple[float, Track, TrackMatch, Sighting]]
+"""(share 0–1, track, its match, where), the most telling first."""
 _FAINT = 0.25
 """What the faintest match is worth of a full one."""
 _STUB = 90
@@ -21,11 +23,24 @@ _KEEP = 0.3
 """Share from which a track is named on the lead."""
 
 
-def track_shares(facts: Facts, measure: Yardstick) -> list[tuple[float, Track, TrackMatch, Sighting]]:
+_last: list[tuple[Facts, Yardstick, Shares]] = []
+
+
+def track_shares(facts: Facts, measure: Yardstick) -> Shares:
     """How well each track of the park fits, the most telling first: weight of the track by strength of the match.
 
-    A match in a roundup counts less than one in a piece on the company; a sub-track says more than its parent.
+    A match in a roundup counts less than one in a piece on the company; a sub-track says more than its parent. The last answer is
+    kept, by identity: judge and lead ask for it in a row.
     """
+    for known, by, shares in _last[:1]:
+        if known is facts and by is measure:
+            return shares
+    shares = _track_shares(facts, measure)
+    _last[:] = [(facts, measure, shares)]
+    return shares
+
+
+def _track_shares(facts: Facts, measure: Yardstick) -> Shares:
     best: dict[str, tuple[float, Track, TrackMatch, Sighting]] = {}
     for sighting in facts.snapshot.sightings:
         focus = 0.3 + 0.7 * sighting.focus
@@ -50,9 +65,6 @@ def _is_stub(sighting: Sighting) -> bool:
 def _telling(track: Track) -> float:
     """What puts a track before another of like share: a sub-track or a future track says more of a company than a wide one."""
     return _TELLING if track.parent is not None or track.tier == "future" else 0.0
-
-
-Shares = list[tuple[float, Track, TrackMatch, Sighting]]
 
 
 def named_tracks(shares: Shares) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ class Yardstick:
         self.tracks = {t.id: t for t in profile.tracks}
         self.track_weights = {t.id: profile.track_weights.get(t.id, profile.tier_weights[t.tier]) for t in profile.tracks}
         self._soft = {fold(cue).lower() for cue in profile.soft_cues}
+        self._softness: dict[str, bool] = {}
         self._other_trades = names_pattern(profile.other_trades)
         self._rates = profile.cny_rates or {"CNY": 1.0}
         # Where only "$" is printed the least of the dollars counts: a threshold passed on a guess would be a promise.
@@ -38,7 +39,10 @@ class Yardstick:
 
     def is_soft(self, cue: str) -> bool:
         """Whether a cue tells a trade rather than a technique."""
-        return fold(cue).lower() in self._soft
+        found = self._softness.get(cue)
+        if found is None:
+            found = self._softness[cue] = fold(cue).lower() in self._soft
+        return found
 
     def firmness(self, cues: Sequence[str]) -> float:
         """What a track keeps of its weight by the cues it stands on: `soft_share` where all are soft, 1 where none is."""
