@@ -28,7 +28,7 @@ _INVESTS = re.compile(
     r"投|融资|入股|注资|加注|增资|出资|轮|invest|fund|\bled\b|rais|secur|participat|back|join|round|financ|capital|money", re.IGNORECASE
 )
 _PAYS = re.compile(r"领投|跟投|参投|\bled\b|participat", re.IGNORECASE)
-_LEADS = re.compile(r"领投|独家|\bled\b|\blead(?:s|ing)?\b|\bsole\b", re.IGNORECASE)
+_LEADS = re.compile(r"领投|独家|牵头|领衔|主投|\banchor|\bled\b|\blead(?:s|ing)?\b|\bsole\b", re.IGNORECASE)
 _SINGLE_CHARACTER = re.compile(r"^.$|^[\d\W_]+$")
 
 
@@ -186,7 +186,7 @@ class ClaimCheck:
         # A piece of another's name is nobody.
         names = {key: held for key, held in names.items() if not any(key != other and key in other for other in names)}
         leads = {name_key(self._located.printed(at)) for claimed in claim.lead_investors if (at := self._name_at(claimed)) is not None}
-        proven = {key for key, (_, at) in names.items() if key in leads and self._led(at)}
+        proven = {key for key, (name, _) in names.items() if key in leads and any(map(self._led, self._located.find(name)))}
         return replace(
             event,
             lead_investors=tuple(name for key, (name, _) in names.items() if key in proven),
@@ -203,9 +203,10 @@ class ClaimCheck:
             return None
         for span in self._places(claimed, near):
             sentence = self._located.sentence(span[0])
-            if not _INVESTS.search(self._text[sentence[0] : sentence[1]]) or (not told_before and self._told_before(sentence)):
-                continue
             left, right = self._clause(span)
+            # What looks back stands before the name; what follows it may speak of another round.
+            if not _INVESTS.search(self._text[sentence[0] : sentence[1]]) or (not told_before and self._told_before((sentence[0], right))):
+                continue
             clause = self._text[left:right]
             if ADVISES.search(clause) and not _PAYS.search(clause):
                 continue

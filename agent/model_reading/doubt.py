@@ -118,11 +118,14 @@ def _tells(text: str, chinese: bool) -> bool:
 
 def _plain(text: str, chinese: bool) -> bool:
     """Told as done and as news: no hedge, no history, no sum over rounds."""
-    if (zh_status if chinese else en_status)(text) is not None:
+    return _of_now(text, chinese) and not (ZH_CUMULATIVE if chinese else EN_CUMULATIVE).search(text)
+
+
+def _of_now(text: str, chinese: bool) -> bool:
+    """Told as done and as news, maybe beside a sum over rounds."""
+    if (zh_status if chinese else en_status)(text) is not None or (chinese and _LONG_AGO.match(text)):
         return False
-    if chinese and _LONG_AGO.match(text):
-        return False
-    return not ((ZH_HISTORY if chinese else EN_HISTORY).search(text) or (ZH_CUMULATIVE if chinese else EN_CUMULATIVE).search(text))
+    return not (ZH_HISTORY if chinese else EN_HISTORY).search(text)
 
 
 def _unread(told: list[Sentence], extraction: Extraction, chinese: bool) -> bool:
@@ -130,7 +133,7 @@ def _unread(told: list[Sentence], extraction: Extraction, chinese: bool) -> bool
     if extraction.events:
         return False
     early = [s for s in told if s.index <= 4]
-    return any(_plain(s.text, chinese) for s in early) or (not extraction.other_events and any(_plain(s.text, chinese) for s in told))
+    return any(_of_now(s.text, chinese) for s in early) or (not extraction.other_events and any(_of_now(s.text, chinese) for s in told))
 
 
 def _round_unread(prepared: PreparedText, told: list[Sentence], extraction: Extraction) -> bool:
@@ -193,7 +196,7 @@ def _investors_unread(prepared: PreparedText, told: list[Sentence], extraction: 
     chinese = prepared.chinese
     invested, led = (_INVESTED_ZH, _LED_ZH) if chinese else (_INVESTED_EN, _LED_EN)
     rounds = {e.round for e in extraction.events}
-    plain = [s.text for s in told if _plain(s.text, chinese) and not _other_round(s.text, rounds, chinese)]
+    plain = [s.text for s in told if _of_now(s.text, chinese) and not _other_round(s.text, rounds, chinese)]
     named = [text for text in plain if invested.search(text)]
     read = {name for e in (*extraction.events, *extraction.other_events) for name in e.investors}
     if named and not read:
