@@ -14,6 +14,7 @@ _LEAD_IN = re.compile(
     r"20\d\d\s?年(?:初|底)?|\d{1,2}[日号]"
     r"|(?:[\u4e00-\u9fffA-Za-z0-9·]{0,14}?)(?:获悉|消息|讯|报道称?|了解到|独家|首发|资讯|快讯|获知|据了解|得知|公告称?)"
     r"(?=[,，:：\s|丨]|(?<=获悉)|(?<=了解到)|(?<=获知))"
+    r"|(?:\d{1,2}|[一二三四五六七八九十])、(?=\D)|同日|当日|同期|当天"
     r"|近日|日前|近期|最近|今日|今天|今晨|昨日|昨天|本周|上周[一二三四五六日]?|上个?月|本月|今年(?:初|年初)?|去年(?:底)?|"
     r"刚刚|目前|截至目前|据悉|据了解|据介绍|据公开(?:信息|资料)显示|其中|此外|另外|同时"
     r"|[一二三四五六七八九十]月|周[一二三四五六日]|不久前|早些时候|当地时间|北京时间|国内|继|而|且|并|但|由于|随着|对此|"
@@ -22,7 +23,7 @@ _LEAD_IN = re.compile(
     r"\d+个月后?|\d+天(?:后|内)?)[,，:：\s|丨·!！]*"
 )
 _TAIL_OUT = re.compile(
-    r"(?:[,，:：\s]|再次?|近日|日前|今日|今天|昨日|昨天|正式|对外|宣布|已经|已|又|也|还|曾|于|便|将|刚刚|刚|成功|顺利|率先|"
+    r"(?:[,，:：\s]|在?(?:本|上)?周[一二三四五六日]|再次?|近日|日前|今日|今天|昨日|昨天|正式|对外|宣布|已经|已|又|也|还|曾|于|便|将|刚刚|刚|成功|顺利|率先|"
     r"连续|接连|先后|陆续|共|累计|均|都|相继|目前|最近|近期|此前|独家|重磅|官宣|喜|就"
     r"|(?:20\d\d\s?年\s?)?\d{1,2}\s?月\s?(?:\d{1,2}\s?[日号])?|20\d\d\s?年|今年|去年|上月|本月|年初|本周|上周|"
     r"上线[^,，]{0,6}|透露|表示|(?<!有限)(?<!责任)(?<!集团)公司|在京|在沪|在深圳|在北京|"
@@ -71,7 +72,7 @@ _PLACE_NAME = re.compile(
 _PRONOUN = re.compile(
     r"^(?:该?公司|其|它|他们|我们|我司|平台|该平台|项目|该项目|企业|该企业|双方|后者|前者|品牌|团队|该团队|目前|本公司|此次|"
     r"本次|本轮|这家公司|这家企业|这家创企|这家初创公司|这家初创企业|创始人|产品|该品牌|"
-    r"该产品|该应用|该机构|该集团|集团|机构|媒体|消息|用户|资金)$"
+    r"该产品|该应用|该机构|该集团|集团|机构|媒体|消息|用户|资金|同日|当日|当天|同期|同时|随后|紧接着)$"
 )
 _BAD_COMPANY = re.compile(
     r"融资|领投|跟投|投资方|投资人|宣布|完成|获得|本轮|此轮|轮次|估值|亿元|万元|万美元|亿美元|上市后|基金(?:管理)?$|消息|"
@@ -161,11 +162,17 @@ def clean_company(phrase: str, text: str) -> str | None:
     phrase = _BRACKET.sub("", phrase).strip()
     pieces = re.split(r"[,，;；]", phrase)
     phrase = strip_lead(pieces[-1]) if pieces[-1].strip() else strip_lead(pieces[0])
+    phrase = _DOES.sub("", phrase)
     if not phrase or is_pronoun(phrase):
         return None
     return _final(_without_descriptor(phrase, text), text)
 
 
+# "做细胞治疗的某某医药": what the company does, before its name.
+_DOES = re.compile(
+    r"^(?:同样)?(?:专注于?|专攻|主攻|主营|从事|研发|做|主打|深耕|聚焦于?|致力于|瞄准|提供|经营|生产|开发|布局|来自|位于|总部(?:位于|在|设在)|"
+    r"此?设有|拥有)[^,，。的]{1,20}?的(?=[\u4e00-\u9fffA-Za-z]{2})"
+)
 _DESCRIBED_LEGAL = re.compile(r"(?:公司|平台|品牌|企业|商|机构)(?!有限|股份|集团)(?=[\u4e00-\u9fff()]{2,}(?:有限|股份))")
 
 
@@ -362,9 +369,13 @@ def _split_list(phrase: str) -> list[str]:
     return [p for p in pieces if p.strip()]
 
 
+_TOGETHER = re.compile(r"(?:合计|共计|总计|一共)(?:出资|投资)?(?:约|近|超)?[\d数].*$")
+
+
 def clean_investor(name: str) -> str | None:
     name = re.sub(r"\s+", " ", name.strip(" ,，、。:：;；\"'-—–\n\u3000"))
     name = re.sub(r"(?<=[\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])|(?<=[A-Za-z])\s(?=[\u4e00-\u9fff])", "", name)
+    name = _TOGETHER.sub("", name)
     for _ in range(5):
         shorter = _INVESTOR_LEAD.sub("", name, count=1).strip()
         if shorter == name or len(shorter) < 2:

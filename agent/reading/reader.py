@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from agent.reading.events_en import CUE_EN, read_english
 from agent.reading.events_zh import CUE, read_chinese
 from agent.reading.kinds import KindThresholds, find_kinds
+from agent.reading.name_check import check_names
 from agent.reading.passage import Passage
 from agent.reading.places import find_location
 from agent.reading.prepared import PreparedText
@@ -59,6 +60,7 @@ class RuleReader:
                 reading = read_english(prepared, published, _dollar(document.publisher))
         elif CUE.search(prepared.text):
             reading = read_chinese(prepared, published)
+        check_names(reading, body)
         companies = tuple(dict.fromkeys(e.company for e in reading.events if e.company)) or ((reading.company,) if reading.company else ())
         tracks = self._matcher.match(body, prepared.text, passage) if self._matcher else ()
         signals = find_signals(passage, companies, published)

@@ -45,8 +45,11 @@ def about_company(article: ChineseArticle) -> str | None:
 
 
 _SHAPED = re.compile(
-    rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{2,4}}?(?:{TRADE})(?:科技|技术)?)(?!公司|企业|行业|产业|领域|市场|赛道|平台|大学|学院|园|研究)"
+    rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{2,4}}?(?:{TRADE})(?:科技|技术)?)(?!公司|企业|行业|产业|领域|市场|赛道|平台|大学|学院|园|研究|器)"
 )
+
+
+_DESCRIBED = re.compile(r"(?:公司|企业|平台|品牌|商|厂商|的)(?=[\u4e00-\u9fffA-Za-z]{2,10}$)")
 
 
 _QUOTED_NAME = re.compile(r"[“\"「](?P<name>[\u4e00-\u9fffA-Za-z0-9 ]{2,10})[”\"」]")
@@ -58,13 +61,22 @@ _LATIN_NAME = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z0-9]{2,}(?:\s[A-
 INVESTOR_NAME = re.compile(r"(?:资本|创投|基金|投资|证券|银行|大学|研究院|研究所|管委会|政府|局|部)$")
 
 
+# "本周最大一笔来自人形机器人公司某某动力。", "做传感器的某某感知也有好消息。": how an item of a piece in prose brings in its company.
+_BROUGHT_IN = re.compile(
+    r"(?:^|[,，。;；:：\n])\s?(?:(?:[^,，。\n]{0,14}?(?:来自|是|属于|轮到|来看|看向))?(?P<name>[^,，。;；:：\n]{2,30}?))"
+    r"(?:也|则|同样|又|这周|本周|上周|近日|日前)?(?:[有迎传][^,，。\n]{0,3}(?:好消息|动作|进展|资金)|拿到(?:了)?钱|(?=[。\n]))"
+)
+
+
 def named_before(article: ChineseArticle, after: int, before: int) -> str | None:
     """The company an item introduced before it came to the money: the name most used since the item before."""
     window = article.text[max(after, before - 400) : before]
     best: str | None = None
-    for pattern in (_ABOUT, _QUOTED_NAME, _SHAPED, _LATIN_NAME):
+    for pattern in (_ABOUT, _BROUGHT_IN, _QUOTED_NAME, _SHAPED, _LATIN_NAME):
         for match in pattern.finditer(window):
-            name = clean_company(match["name"], article.text) if pattern is _ABOUT else match["name"].strip()
+            if pattern is _BROUGHT_IN and not _DESCRIBED.search(match["name"]):
+                continue
+            name = clean_company(match["name"], article.text) if pattern in {_ABOUT, _BROUGHT_IN} else match["name"].strip()
             if (
                 name
                 and not INVESTOR_NAME.search(name)
