@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from agent.chat.wording import Wording
+from api.office import reader_of
 from api.reading import known_lead, lead_filter
 from api.serving import ServedScout, language_of, scout_of
 from delivery.page_templates import safe_url
@@ -108,6 +109,7 @@ def home(request: Request, track: str = "", kind: str = "", since: str = "", lis
     scout, language = scout_of(request), language_of(request)
     words = Wording("en" if language == "en" else "zh-Hans", scout.profile)
     within = lead_filter(scout, [track] if track else None, [kind] if kind else None, since=since or None, limit=_LISTED)
+    within = replace(within, reader=reader_of(request))
     shown = list if list in {"opc", "scale", "all"} else ("all" if track or kind or since else "opc")
     leads = _listed(scout, within, shown)
     tracks = [(t.id, t.name_en if language == "en" else t.name_zh) for t in scout.profile.tracks]
@@ -133,8 +135,6 @@ def home(request: Request, track: str = "", kind: str = "", since: str = "", lis
 
 
 def _listed(scout: ServedScout, within: LeadFilter, shown: str) -> Sequence[Lead]:
-    from dataclasses import replace
-
     if shown == "opc":
         return [x for x in scout.reads.leads(replace(within, order="opc_score")) if x.scorecard.opc_score is not None]
     if shown == "scale":

@@ -94,6 +94,9 @@ def test_a_reader_is_spared_what_the_reader_muted(client: TestClient, house: Off
     house.teacher.stop(f"company:{every[0]['company']}", house.today(), house.person())
     assert [x["lead_id"] for x in client.get("/api/v1/leads", headers=WANG).json()] == [x["lead_id"] for x in every[1:]]
     assert len(client.get("/api/v1/leads", headers=LI).json()) == len(every)
+    page = f"/leads/{every[0]['lead_id']}"
+    assert page in client.get("/?list=all", headers=LI).text
+    assert page not in client.get("/?list=all", headers=WANG).text
 
 
 def test_without_an_office_the_application_only_reads() -> None:
