@@ -147,7 +147,7 @@ class ParkProfile:
     timers: LeadTimers = LeadTimers()
     digest: DigestRules = DigestRules()
     soft_cues: tuple[str, ...] = ()
-    """Cues that tell a trade rather than a technique (SaaS, 医疗服务): a track told by them alone fits less, by `rules.soft_share`."""
+    """Cues that tell a trade rather than a technique (医疗服务, `*SaaS*`): a track told by them alone fits less, by `rules.soft_share`."""
     other_trades: tuple[str, ...] = ()
     """Trades the park is not after, as titles name them; a track that only colours one fits less, by `rules.other_trade_share`."""
     list_names: dict[str, tuple[str, str, str]] = field(default_factory=dict)

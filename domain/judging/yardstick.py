@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fnmatch
 import math
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
@@ -23,7 +25,8 @@ class Yardstick:
         self.penalties = {p.id: p for p in profile.penalties}
         self.tracks = {t.id: t for t in profile.tracks}
         self.track_weights = {t.id: profile.track_weights.get(t.id, profile.tier_weights[t.tier]) for t in profile.tracks}
-        self._soft = {fold(cue).lower() for cue in profile.soft_cues}
+        soft = (fnmatch.translate(fold(cue).lower()) for cue in profile.soft_cues)
+        self._soft = re.compile("|".join(soft) or r"(?!)")
         self._softness: dict[str, bool] = {}
         self._other_trades = names_pattern(profile.other_trades)
         self._rates = profile.cny_rates or {"CNY": 1.0}
@@ -41,12 +44,12 @@ class Yardstick:
         """Whether a cue tells a trade rather than a technique."""
         found = self._softness.get(cue)
         if found is None:
-            found = self._softness[cue] = fold(cue).lower() in self._soft
+            found = self._softness[cue] = self._soft.match(fold(cue).lower()) is not None
         return found
 
     def firmness(self, cues: Sequence[str]) -> float:
         """What a track keeps of its weight by the cues it stands on: `soft_share` where all are soft, 1 where none is."""
-        if not cues or not self._soft:
+        if not cues or not self.profile.soft_cues:
             return 1.0
         soft = sum(self.is_soft(cue) for cue in cues) / len(cues)
         return 1.0 - soft * (1.0 - self.profile.rules.soft_share)
