@@ -30,6 +30,9 @@ _LAST_YEAR = re.compile(r"去年|上年|上一年|last year|the previous year")
 _NEXT_YEAR = re.compile(r"明年|next year")
 _HALF = {"上半年": "H1", "下半年": "H2", "前三季度": "Q1-Q3", "一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4"}
 _NUMBERS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "十": 10, "three": 3, "five": 5, "ten": 10, "two": 2, "four": 4}
+_TURNOVER = {SignalKind.REVENUE, SignalKind.OUTPUT_VALUE}
+_MOST_TURNOVER = 2e11
+_SMALL_UNITS = {"JPY", "KRW", "INR", "TWD", "IDR", "VND", "THB"}
 
 
 @cache
@@ -73,7 +76,7 @@ def find_figures(passage: Passage, published_on: date | None = None) -> list[Sig
         if ban is not None and ban.search(text[clause[0] : clause[1]]):
             continue
         mention = _beside(passage, start, end, clause[0], right)
-        if mention is None or mention.start in used:
+        if mention is None or mention.start in used or (kind in _TURNOVER and _is_giant(mention)):
             continue
         used.add(mention.start)
         around = text[clause[0] : max(mention.end, clause[1])]
@@ -94,6 +97,11 @@ def find_figures(passage: Passage, published_on: date | None = None) -> list[Sig
             )
         )
     return found
+
+
+def _is_giant(mention: MoneyMention) -> bool:
+    """Whether a turnover is a whole market's or a giant's: no company that is scouted turns over that much."""
+    return mention.money.currency not in _SMALL_UNITS and (mention.money.low or 0.0) >= _MOST_TURNOVER
 
 
 def _beside(passage: Passage, start: int, end: int, clause_start: int, sentence_end: int) -> MoneyMention | None:

@@ -222,7 +222,8 @@ def _frontier(
     for track in tracks:
         if weights[track.id] >= 1.0:
             return KindMatch(ProjectKind.FRONTIER, f"track {track.id}", track.cues[0] if track.cues else "")
-    if any(weight >= 0.5 for weight in weights.values()):
+    # Software for firms uses the technology; it is not its product.
+    if any(weight >= 0.5 for weight in weights.values()) and "industrial_software" not in weights:
         match = words.frontier.search(passage.spaced, 0, passage.lead_end)
         if match:
             return KindMatch(ProjectKind.FRONTIER, "hot field", passage.printed(*match.span()))

@@ -47,7 +47,7 @@ class TrackWeights:
     sub_threshold: float = 0.35
     share: float = 0.3
     """What share of the strongest track's evidence another family of tracks needs at least."""
-    sub_share: float = 0.2
+    sub_share: float = 0.15
     """The same for a sub-track."""
     most_tracks: int = 7
 
@@ -69,6 +69,7 @@ _ASIDE = re.compile(
     r"|等(?:多个|众多|诸多)?(?:领域|行业|场景|方向|赛道)|投资(?:组合|领域|方向|赛道)|曾投资|已投|关注.{0,14}(?:领域|方向|赛道)"
     r"|专注.{0,14}投资|基金|随着|近年来|众所周知"
     r"|(?:未来|接下来|后续).{0,8}(?:结合|借助|利用|引入)|(?:结合|借助|引入).{0,16}等技术"
+    r"|(?:展开|开展|进行|达成).{0,6}合作|服务(?:过|了)|客户(?:包括|有|来自|主要)|为.{0,40}等.{0,8}(?:企业|公司|客户|机构)"
     r"|毕业|硕士|博士|专业|market size|according to|competitor|rival|portfolio|other startups|such as|the likes of"
     r"|previously (?:worked|invested)"
 )
@@ -79,7 +80,7 @@ _ABOUT = re.compile(
 )
 
 _NAMES_BUSINESS = re.compile(
-    r"[\u4e00-\u9fff]{0,6}?(?:公司|企业|平台|创企|厂商|服务商|供应商|提供商|运营商|开发商|解决方案|独角兽|初创)"
+    r"[\u4e00-\u9fff]{0,3}?(?:公司|企业|平台|创企|厂商|服务商|供应商|提供商|运营商|开发商|解决方案|独角兽|初创)"
     r"|(?: \w+){0,2} (?:startup|start up|company|firm|platform|provider|maker|developer|unicorn|business)\b"
 )
 
@@ -103,7 +104,7 @@ class TrackMatcher:
                 _enter(entries, cue, (_MARKET if topic == "market" else _OFF_TOPIC, _STRONG))
         self._automaton: Any = ahocorasick.Automaton()
         for form, owners in entries.items():
-            self._automaton.add_word(form, (len(form), form[0].isascii(), form[-1].isascii(), tuple(owners)))
+            self._automaton.add_word(form, (len(form), _word(form[0]), _word(form[-1]), tuple(owners)))
         self._automaton.make_automaton()
 
     def match(self, body: str, folded: str, passage: Passage | None = None) -> tuple[TrackMatch, ...]:

@@ -128,3 +128,17 @@ def test_articles_without_a_round_tell_of_a_project_by_a_deal_or_a_signal() -> N
     assert not told("自动驾驶出租车重返街头", "多家公司恢复了路测。")
     assert told("星澜材料洽谈新一轮融资", "公司未予置评。")
     assert told("星澜材料在昆山建厂", "公司签约落户昆山高新区，生产基地已开工建设。")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2017年全球半导体销售额达到387亿美元。",
+        "我国健身器材市场营收为368亿元。",
+        "行业数据显示，平台年交易流水额超100亿美元。",
+        "他曾将另一家公司的销售额做到十亿元。",
+        "该渠道全年实现销售额4300亿元。",
+    ],
+)
+def test_turnover_of_markets_others_and_giants_is_no_revenue(text: str) -> None:
+    assert not [s for s in _signals(text) if s.kind in {SignalKind.REVENUE, SignalKind.OUTPUT_VALUE}]
