@@ -123,6 +123,8 @@ class ScoutAnalyst:
     def warm(self) -> None:
         """Builds what the first question would else wait for: the agent, its imports, the words of both scripts."""
         _ = self._rule_agent
+        self.interpret("融资")
+        self._reads.search("融资", 1)
         for language in ("zh-Hans", "zh-Hant", "en"):
             Wording(language, self._profile)
 

@@ -117,6 +117,6 @@ def chinese_name(text: str, original: str, topic: str, asks_fact: bool) -> str |
         # "投资方", "估值呢": words that ask are no name.
         name = name[: cue.start()] if cue.start() >= 2 else ""
     written = original[at : at + len(name)]
-    if len(name) < 2 or stop_words()[0].sub("", name) == "" or (name.isascii() and not written[:1].isupper()):
+    if len(name) < 2 or stop_words()[0].sub("", name) == "" or (name.isascii() and not written[:1].isupper() and at > 0):
         return None
     return written if asks_fact or _ENTITY_HINT.search(name) else None

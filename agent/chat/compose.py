@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from agent.chat.compose_company import company_answer, why_answer
+from agent.chat.compose_described import described_answer
 from agent.chat.compose_lists import (
     case_list,
     change_list,
@@ -65,6 +66,7 @@ _COMPOSERS: dict[str, Callable[[Sheet], str]] = {
     "count": count_answer,
     "trend": trend_list,
     "company": company_answer,
+    "described": described_answer,
     "why": why_answer,
     "compare": comparison,
     "similar": similar_list,

@@ -24,13 +24,13 @@ def company_answer(sheet: Sheet) -> str:
     blocks = []
     for company in sheet.found.companies:
         lead = opened.get(company.id)
-        blocks.append(_of_lead(sheet, lead, reading) if lead else _of_documents(sheet, company.name, reading))
+        blocks.append(aspects_told(sheet, lead, reading) if lead else _of_documents(sheet, company.name, reading))
     if not blocks and sheet.found.asked_name:
         blocks.append(_of_documents(sheet, sheet.found.asked_name, reading))
     return "\n".join(blocks)
 
 
-def _of_lead(sheet: Sheet, lead: Lead, reading: Sequence[ToolResult]) -> str:
+def aspects_told(sheet: Sheet, lead: Lead, reading: Sequence[ToolResult]) -> str:
     """Every aspect asked, one after the other, in the order of asking."""
     mine = set(lead_documents(lead))
     blocks = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from agent.chat.interpretation import Interpretation
-from agent.chat.lead_view import latest_round, lead_documents, matching_round, round_day, round_documents
+from agent.chat.lead_view import latest_round, lead_documents, matching_round, round_day, round_documents, rounds_newest_first
 from agent.chat.sheet import Sheet, cite
 from agent.chat.tool_result import PassageFound, ToolResult
 from agent.chat.wording import Wording
@@ -241,6 +241,7 @@ def comparison(sheet: Sheet) -> str:
     rows += [
         (words.say("row_round"), [(words.round(r) + words.mark(r) + cite(round_documents(r), 1)) if r else "" for r in newest]),
         (words.say("row_amount"), [words.money(r.amount) + cite(round_documents(r), 1) if r and r.amount else "" for r in newest]),
+        (words.say("row_all_rounds"), [_amounts(words, lead) for lead in leads]),
         (words.say("row_investors"), [words.investors(r) + cite(round_documents(r), 1) if r and r.investors else "" for r in newest]),
         (words.say("row_day"), [day.isoformat() if r and (day := round_day(r)) else "" for r in newest]),
     ]
@@ -251,6 +252,14 @@ def comparison(sheet: Sheet) -> str:
         if n == 0:
             lines.append("|" + " --- |" * (len(leads) + 1))
     return "\n".join(lines)
+
+
+def _amounts(words: Wording, lead: Lead) -> str:
+    """Every round of a lead that has an amount: the newest alone does not say who raised more."""
+    told = [r for r in rounds_newest_first(lead) if r.amount]
+    return words.say("semicolon").join(
+        f"{words.round(r)}{words.mark(r)} {words.money(r.amount)}{cite(round_documents(r), 1)}" for r in told[:4] if r.amount
+    )
 
 
 def similar_list(sheet: Sheet) -> str:

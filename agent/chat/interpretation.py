@@ -30,7 +30,7 @@ class Named:
 class Interpretation:
     """A question as understood.
 
-    intent      leads | count | trend | company | why | compare | similar | portfolio | park_news | risk | digest | changes |
+    intent      leads | count | trend | company | described | why | compare | similar | portfolio | park_news | risk | digest | changes |
                 cases | search | propose | freshness | help | thanks | clarify | refuse
     aspect      what is asked about a company: investors, amount, round, date, place, founder, product …
     more        further aspects of the same question ("做什么的，谁投的": investors after product)

@@ -143,6 +143,18 @@ def _acts(sentence: str, names: Sequence[str]) -> bool:
     return bool(places) and (deed is None or min(places) < deed.start())
 
 
+def _quote(sentence: str, aspect: str | None) -> str:
+    """At most 220 characters of a sentence as stored; of a longer one those around the amount where a deal is told."""
+    at = 0
+    if len(sentence) > _MOST and aspect in _WITH_MONEY | {"amount"}:
+        money = next((m.money.as_printed for m in find_money(sentence)), None)
+        found = sentence.find(money) if money else -1
+        at = max(0, min(found - _MOST // 2, len(sentence) - _MOST)) if found > _MOST - 40 else 0
+        while at and sentence[at - 1].isalnum() and sentence[at].isascii():
+            at -= 1
+    return sentence[at : at + _MOST].replace("\n", " ")
+
+
 def find_passages(
     documents: Sequence[Document],
     topic: str,
@@ -191,6 +203,10 @@ def find_passages(
             continue
         if strict and aspect in _OF_A_ROUND and not _acts(lowered, folded_names):
             continue
+        if aspect == "deal" and not (find_money(fold(text)) or _BACKED.search(text) or rounds_in(text)):
+            continue
+        if aspect == "revenue" and not find_money(fold(text)):
+            continue
         if strict and not named:
             continue
         if aspect == "place" and not find_places(lowered, text):
@@ -220,7 +236,7 @@ def find_passages(
     scored.sort(key=lambda row: (-row[0], row[2]))
     found: list[PassageFound] = []
     for score, document, start, end in scored:
-        quote = document.body[start : min(end, start + _MOST)].replace("\n", " ")
+        quote = _quote(document.body[start:end], aspect)
         if any(quote == p.quote for p in found):
             continue
         found.append(PassageFound(document.id, quote, round(score, 3)))

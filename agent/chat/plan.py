@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.chat.interpretation import ROUND_ASPECTS, Interpretation, Named
 from agent.chat.lead_view import lead_documents
-from agent.chat.tool_result import ToolResult
+from agent.chat.tool_result import PassageFound, ToolResult
 from domain.search import SearchHit
 from domain.text import fold
 
@@ -109,6 +109,32 @@ def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
                     for name, arguments in _reads(tuple(dict.fromkeys(documents))[:6], found, aspect, [subject.name]):
                         calls.append((name, arguments | {"strict": strict}))
     return calls
+
+
+_DESCRIBES = 0.6
+"""Share of a description's words that a report must say for its company to be the one described."""
+
+
+def best_described(results: Sequence[ToolResult]) -> tuple[SearchHit, PassageFound] | None:
+    """The hit whose document says most of the description, with the sentence that does; the better ranked of equals."""
+    searched = next((r for r in results if r.tool == "search_documents"), None)
+    if searched is None:
+        return None
+    hits = {h.document_id: h for h in searched.hits}
+    said = [(p, hits[p.document_id]) for p in searched.passages if p.score >= _DESCRIBES and p.document_id in hits]
+    return max(((h, p) for p, h in said), key=lambda pair: (round(pair[1].score, 1), pair[0].company is not None), default=None)
+
+
+def _described(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
+    if not done:
+        return [("search_documents", {"query": found.topic, "limit": 8})]
+    best = best_described(done)
+    if best is None or len(done) > 1:
+        return []
+    hit, _ = best
+    names = [hit.company] if hit.company else []
+    calls: list[Call] = [("find_leads", {"name": hit.company, "limit": 1})] if hit.company else []
+    return calls + [call for aspect in aspects_of(found) for call in _reads([hit.document_id], found, aspect, names)]
 
 
 def aspects_of(found: Interpretation) -> tuple[str, ...]:
@@ -233,6 +259,7 @@ _STEPS: dict[str, Callable[[Interpretation, Sequence[ToolResult], date], list[Ca
     "count": _count,
     "trend": _trend,
     "company": _company,
+    "described": _described,
     "why": _why,
     "compare": _compare,
     "similar": _similar,

@@ -21,6 +21,7 @@ Order = Literal["score", "opc_score", "scale_score", "amount", "date"]
 TrendBy = Literal["track", "month", "region", "round", "investor", "currency"]
 Action = Literal["claim", "note", "reject"]
 _MOST_LEADS = 20
+_FEW_HOLDINGS = 3
 _SAYS_TOPIC = 0.99
 """Share of a topic's words a document must say for its lead to be listed under the topic."""
 _RELAX: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -233,6 +234,10 @@ class ScoutTools:
     def portfolio(self, investor: str) -> ToolResult:
         """Stored rounds an investor took part in, newest first."""
         held = self._reads.portfolio(investor)
+        if len(held) < _FEW_HOLDINGS:
+            # 红杉 is how people say 红杉资本中国基金 and its sister funds.
+            longer = [r.label for r in self._reads.trends("investor") if r.label.startswith(investor) and r.label != investor]
+            held = list(dict.fromkeys([*held, *(row for name in longer[:6] for row in self._reads.portfolio(name))]))
         leads = [lead for _, lead, _ in held if lead]
         content = {
             "investor": investor,

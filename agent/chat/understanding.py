@@ -73,6 +73,8 @@ def understand(question: str, names: NamesFound, known: Knowledge, today: date, 
         return replace(base, intent="refuse", reason=reason, companies=_take_companies(reading, names, known.tracks))
     companies = _take_companies(reading, names, known.tracks)
     investors = _take_all(reading, names.investors)
+    if described := _described(reading, base, companies, investors):
+        return described
     for pattern in table("unbound").values():
         _blank(reading, pattern, reading.left)
     cues = reading.left
@@ -89,6 +91,29 @@ def understand(question: str, names: NamesFound, known: Knowledge, today: date, 
     found = replace(found, topic=_topic(reading))
     found = _asked_name(found, reading, written)
     return resolve(found, cues, context, references)
+
+
+_DESCRIBED = re.compile(
+    r"^(?:(?:which|what) (?:[a-z\-]+ )?(?:startup|company|firm)(?: is| has| that| which)? (?P<en>[^?]+?)"
+    r"|(?:请问)?(?:哪一?(?:家|个)|什么)(?:公司|企业|初创公司|创业公司|团队)(?:是|在|正在|想|要)?(?P<zh>[^？?，,]{3,40}?))"
+    r"(?P<then>(?:,? and |, ?|[，？?] ?)(?:who|how much|what|when|which|谁|由谁|融|金额|它|其|投资|哪|拿).*|[？?]?$)"
+)
+_RANKED = re.compile(r"最|更|排名|第一|\bmost\b|largest|biggest|highest|best\b|\bmore\b|比|融资|获投|投资了")
+
+
+def _described(reading: _Reading, base: Interpretation, companies: Sequence[Named], investors: Sequence[str]) -> Interpretation | None:
+    """One company asked for by what it does, and perhaps a fact about it; a ranking or a list is not meant."""
+    match = _DESCRIBED.match(reading.text)
+    if match is None or companies:
+        return None
+    topic, then = (match["en"] or match["zh"]).strip(), match["then"]
+    asked = then.strip("?？ ，,")
+    if _RANKED.search(topic) or (investors and not asked) or (not asked and len(topic.split()) < 3 and topic.isascii()):
+        return None
+    tail = _Reading(then)
+    aspect = find_aspect(then) if asked else "amount"
+    more = more_aspects(then, aspect) if asked else ()
+    return replace(base, intent="described", topic=topic, aspect=aspect, more=more, rounds=_rounds(tail))
 
 
 def _language(question: str, context: ChatContext | None) -> str:
@@ -269,6 +294,7 @@ def find_aspect(text: str) -> str | None:
 
 _NO_SECOND = frozenset({"profile", "tech", "track", "kind", "status", "source", "price", "customers", "progress", "patents"})
 """Aspects whose words are so common that beside another one they are not a question of their own."""
+_OF_THE_COMPANY_ITSELF = frozenset({"listing", "rumour", "valuation", "headcount", "founded", "founder", "revenue", "place", "product"})
 _ENGLISH_PRODUCT = re.compile(r"what (?:does|do) .{1,60}\b(?:do|make|build|develop|sell|offer)\b")
 
 
@@ -334,6 +360,10 @@ def _intent(found: Interpretation, cues: str, reading: _Reading, dangling: bool,
         if aspect:
             _blank(reading, _aspects()[aspect], cues)
         return replace(found, intent="company", aspect=aspect or "profile", more=more_aspects(cues, aspect))
+    if len(found.investors) == 1 and aspect in _OF_THE_COMPANY_ITSELF:
+        # An investor asked about as a company: its own listing, worth or head office, not what it invested in.
+        name = found.investors[0]
+        return replace(found, intent="company", aspect=aspect, more=more_aspects(cues, aspect), investors=(), asked_name=name)
     if found.investors:
         return replace(found, intent="portfolio")
     if aspect:
@@ -383,7 +413,7 @@ _NO_SUBJECT = {"help", "thanks", "digest", "freshness", "refuse", "park_news", "
 
 def _asked_name(found: Interpretation, reading: _Reading, written: str | None) -> Interpretation:
     """A company that is asked about by a name the store does not know."""
-    if found.companies or found.investors or found.intent in _NO_SUBJECT:
+    if found.companies or found.investors or found.asked_name or found.intent in _NO_SUBJECT:
         return found
     asks_fact = found.intent in {"why", "similar", "compare"} or (found.intent in {"leads", "company"} and found.aspect is not None)
     name = written or (
