@@ -84,6 +84,11 @@ def _machine() -> tuple[Any, tuple[_Row, ...]]:
     return automaton, tuple(rows)
 
 
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(str(word) for word in load_lexicon("signals")["generic"])
+
+
 def find_signals(passage: Passage, companies: Sequence[str] = (), published_on: date | None = None) -> tuple[Signal, ...]:
     """Signals of a document in order of the text.
 
@@ -91,6 +96,7 @@ def find_signals(passage: Passage, companies: Sequence[str] = (), published_on: 
     published_on   what "this year" and "去年" count from; None leaves such periods out
     """
     signals = [*_cued(passage), *find_figures(passage, published_on), *find_team_sizes(passage)]
+    companies = [c for c in companies if c.lower() not in _generic()]
     if len(companies) > 1:
         signals = [_assigned(passage, s, companies) for s in signals]
     return tuple(_trimmed(signals))

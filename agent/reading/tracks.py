@@ -130,6 +130,10 @@ class TrackMatcher:
                 found[owner].append((start, end, sort))
         kept: dict[int, list[tuple[int, int, int]]] = {}
         for owner, spans in found.items():
+            if len(spans) == 1:
+                if spans[0][2] != _EXCLUDED:
+                    kept[owner] = spans
+                continue
             spans.sort(key=lambda s: (s[0] - s[1], s[0]))
             taken: list[tuple[int, int]] = []
             mine = []

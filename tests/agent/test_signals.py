@@ -142,3 +142,8 @@ def test_articles_without_a_round_tell_of_a_project_by_a_deal_or_a_signal() -> N
 )
 def test_turnover_of_markets_others_and_giants_is_no_revenue(text: str) -> None:
     assert not [s for s in _signals(text) if s.kind in {SignalKind.REVENUE, SignalKind.OUTPUT_VALUE}]
+
+
+def test_a_generic_word_is_no_company_of_a_signal() -> None:
+    text = "星澜材料落户昆山高新区，园区内的生产基地已开工建设，公司签约仪式同日举行。"
+    assert {s.company for s in _signals(text, companies=("星澜材料", "园区", "公司"))} == {None}
