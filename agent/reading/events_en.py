@@ -10,8 +10,9 @@ from rapidfuzz.fuzz import ratio
 
 from agent.reading.clauses_en import COMPANY_CUES, CUE_EN, EN_ROUNDUP, EnglishArticle
 from agent.reading.dates import find_dates
-from agent.reading.names_en import NAME_RE, is_name, trim_name
+from agent.reading.names_en import NAME, NAME_RE, is_name, trim_name
 from agent.reading.prepared import PreparedText
+from agent.reading.roundup_en import listed_items
 from agent.reading.statements import Reading, Statement, evidence
 from agent.reading.status import EN_DOWN, EN_EQUITY, EN_LENT, EN_TITLE_OTHER
 from domain.funding import EventStatus, FundingEvent
@@ -54,6 +55,7 @@ _GIVEN = re.compile(r"\bundisclosed\b|\bstrategic investment\b|\bminority stake\
 
 def _deals(article: EnglishArticle) -> list[list[Statement]]:
     """The items of a deals list: at least three companies, each the named subject of its own raise, with what follows it."""
+    listed = listed_items(article) if article.roundup else []
     groups: list[list[Statement]] = []
     for s in article.statements:
         told = s.amount or any(r.id for r in s.rounds) or (s.investors and _GIVEN.search(article.text, s.start, s.end))
@@ -74,7 +76,13 @@ def _deals(article: EnglishArticle) -> list[list[Statement]]:
         elif groups and s.company is None and s.sentence - groups[-1][-1].sentence <= 2 and s.status is EventStatus.COMPLETED:
             groups[-1].append(s)
     wanted = 2 if article.roundup else 3
-    return groups if len({g[0].company for g in groups}) >= wanted else []
+    told = len({g[0].company for g in groups})
+    if len(listed) > told:
+        return listed
+    return groups if told >= wanted else []
+
+
+_WENT_TO = re.compile(rf"\b(?:went to|goes to|belongs? to|comes? from|came from)\s(?P<name>{NAME})(?=,\s|\.)")
 
 
 def _new_item(article: EnglishArticle, groups: list[list[Statement]], s: Statement) -> bool:
@@ -84,7 +92,7 @@ def _new_item(article: EnglishArticle, groups: list[list[Statement]], s: Stateme
         return False
     window = article.text[max(after, s.start - 700) : s.start]
     line = window[window.rfind("\n") + 1 :] if len(window[window.rfind("\n") + 1 :]) > 40 else window
-    for pattern in COMPANY_CUES:
+    for pattern in (_WENT_TO, *COMPANY_CUES):
         match = pattern.search(line)
         if match and is_name(trim_name(match["name"])):
             s.company = trim_name(match["name"])

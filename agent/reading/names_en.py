@@ -30,7 +30,7 @@ _WORDS = (
     "During According Despite Although Though Because Once Until Unlike Like Such Among Instead Rather Indeed Overall Recently "
     "Currently Initially Originally Ultimately Specifically Notably Participating Participants Returning Previous Prior Early "
     "Late Rounds Individual Inside Can "
-    "Is Are Does Will Behind Money Cash Capital Deal Deals News Article Register Save Disrupt"
+    "Is Are Does Will Behind Elsewhere Another Next Finally Money Cash Capital Deal Deals News Article Register Save Disrupt"
 )
 _NOT_NAMES = frozenset(_WORDS.split())
 _TRAILING_NOT_NAME = re.compile(

@@ -36,7 +36,7 @@ _FOLLOW_RIGHT = re.compile(
 _FROM_RIGHT = re.compile(
     r"\b(?:rais(?:ed|es|ing)|secur(?:ed|es|ing)|clos(?:ed|es|ing)|land(?:ed|s)|bagg?(?:ed|s)|nabb?(?:ed|s)|receiv(?:ed|es)|got|"
     r"gets|won|wins|scor(?:ed|es)|pull(?:ed|s) in|obtain(?:ed|s)|attract(?:ed|s)|picks? up|picked up|funding|investment|round|"
-    r"financing|capital|money|cash|million|billion|backing|\$[\d.]+[MBK]?)\b[^.;]{0,90}?\bfrom\s+(?!(?-i:scratch|which|its\b|"
+    r"financing|capital|money|cash|million|billion|backing|\$[\d.]+[MBK]?|Series\s[A-H]\d?|(?:pre-)?seed(?!\sfund))\b[^.;]{0,90}?\bfrom\s+(?!(?-i:scratch|which|its\b|"
     r"their\b|customers|across|around|now|then|there|here|users|people|all|this|that|being|what|one|home|home|sales|revenue|\$|"
     r"€|£|\d))",
     re.IGNORECASE,
@@ -59,7 +59,7 @@ _LEFT_LIST = rf"(?:(?:and|as well as|with|joined by|including)\s)?(?P<list>{_NAM
 _LEAD_LEFT = re.compile(
     rf"(?<![\w-]){_LEFT_LIST},?\s?(?:(?:also|has|have|is|was|are|were|jointly|will)\s)*"
     r"(?:co-?led|led|co-?leads|leads|leading|co-?leading|spearheaded|headed|anchored)"
-    r"(?:(?=,\sand\s|\.$|\sand\s[A-Z])|\s(?:the|its|this|that|a|an|both|on|in|with|another|\$|€|£|[A-Z]|Series|seed|pre-seed)(?!\w*\steam))"
+    r"(?:(?=,\s(?:and|with)\s|\.$|;|\sand\s[A-Z])|\s(?:the|its|this|that|a|an|both|on|in|with|another|\$|€|£|[A-Z]|Series|seed|pre-seed)(?!\w*\steam))"
 )
 _MONEY = r"(?:about |some |another )?(?:[A-Z]{0,3}\$|€|£|Rs\.?\s|RMB\s?)\s?\d"
 _FOLLOW_LEFT = re.compile(
