@@ -14,7 +14,7 @@ from domain.digest import Digest
 from domain.document import Document
 from domain.extraction import Extraction
 from domain.lead import Lead, ParkNews
-from domain.search import DocumentFilter, LeadFilter, SearchHit, TrendRow
+from domain.search import DocumentFacets, DocumentFilter, LeadFilter, SearchHit, TrendRow
 
 Clock = Callable[[], datetime]
 
@@ -46,8 +46,11 @@ class ReadingCache(Protocol):
 class Embedder(Protocol):
     """Texts to unit vectors. `id` and `dimension` are stamped on the collection; another id is another index."""
 
-    id: str
-    dimension: int
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
@@ -80,6 +83,9 @@ class DocumentReads(Protocol):
     def stories_of(self, document_ids: Sequence[str]) -> dict[str, str]: ...
 
     def companies_of(self, document_ids: Sequence[str]) -> dict[str, str]: ...
+
+    def facets_of(self, document_ids: Sequence[str]) -> dict[str, DocumentFacets]:
+        """document id → what was read out of it; a document not yet read is left out."""
 
     def named(self, text: str) -> dict[str, tuple[str, ...]]:
         """Organizations whose name or alias occurs in the text: name → ids of documents about it."""

@@ -55,6 +55,22 @@ class SearchHit:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentFacets:
+    """What was read out of a document, as far as search weighs it; `places` with those around them."""
+
+    funded: bool = False
+    """Whether it tells a completed round of a named company."""
+    tracks: tuple[str, ...] = ()
+    rounds: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    investors: tuple[str, ...] = ()
+    lead_investors: tuple[str, ...] = ()
+    founders: tuple[str, ...] = ()
+    """Backgrounds: academician | professor | returnee | big_tech | serial."""
+    amount_low_cny: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LeadFilter:
     """Filters over leads; an empty or None field does not bind."""
 

@@ -7,14 +7,18 @@ from time import perf_counter
 
 from domain.extraction import Extraction
 from domain.judging.yardstick import yardstick
+from domain.place import place_chain
 from domain.ports import Extractor, KeepsAccount
 from domain.profile import ParkProfile
 from domain.report import StepReport
+from domain.signal import SignalKind
 from pipeline.progress_bar import Progress
 from store.extractions import Facet
 from store.store import Store
 
 _BATCH = 200
+_FACETS = "2"
+"""Changes with what `facets` writes: documents read before are then taken up again."""
 
 
 def extract(store: Store, extractor: Extractor, profile: ParkProfile, progress: Progress) -> StepReport:
@@ -27,7 +31,7 @@ def extract(store: Store, extractor: Extractor, profile: ParkProfile, progress: 
     contents, tracks = store.documents.hashes(), tracks_stamp(profile)
 
     def key(document_id: str, version: str) -> str:
-        return f"{contents[document_id]}:{version}:{tracks}"
+        return f"{contents[document_id]}:{version}:{tracks}:{_FACETS}"
 
     todo = [document_id for document_id in contents if done.get(document_id) != key(document_id, extractor.version)]
     report = StepReport("extract", skipped=len(contents) - len(todo))
@@ -64,8 +68,13 @@ def facets(extraction: Extraction, profile: ParkProfile) -> list[Facet]:
     found: set[Facet] = {("track", match.id, None) for match in extraction.tracks}
     found |= {("kind", kind.value, None) for kind in extraction.kinds}
     found |= {("round", event.round, None) for event in extraction.events if event.round}
+    found |= {("investor", investor, None) for event in extraction.events for investor in event.investors}
+    found |= {("lead", investor, None) for event in extraction.events for investor in event.lead_investors}
+    people = [s for s in extraction.signals if s.kind is SignalKind.FOUNDER_BACKGROUND and not s.negated]
+    found |= {("founder", person.detail, None) for person in people if person.detail}
     if extraction.location:
-        found.add(("place", extraction.location, None))
+        # A filter for a place passes what lies within it.
+        found |= {("place", place, None) for place in (extraction.location, *place_chain(extraction.location))}
     measure = yardstick(profile)
     amounts = [measure.cny_low(event.amount) for event in extraction.events]
     largest = max((amount for amount in amounts if amount is not None), default=None)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from domain.lead import Lead
 from domain.report import StepReport
 from pipeline.progress_bar import Progress
 from store.store import Store
 
 if TYPE_CHECKING:
+    from vectorstore.lead_cards import LeadCards
     from vectorstore.search import HybridSearch
 
 _BATCH = 256
 
 
-def index(store: Store, search: HybridSearch, progress: Progress) -> StepReport:
-    """Writes what the index misses or holds in another version, removes what is no longer stored."""
+def index(store: Store, search: HybridSearch, progress: Progress, cards: LeadCards | None = None) -> StepReport:
+    """Writes what the index misses or holds in another version, removes what is no longer stored; so too the cards of leads."""
     started = perf_counter()
     stored = store.documents.hashes()
     difference = search.verify(stored)
@@ -31,14 +33,34 @@ def index(store: Store, search: HybridSearch, progress: Progress) -> StepReport:
             with store.transaction():
                 search.index(store.documents.get_many(batch).values())
             advance(len(batch))
+    if cards is not None:
+        _index_cards(store, cards)
+    # Whole under this embedder: what another one left is no longer needed.
+    search.vectors.chroma.drop_others()
     report.seconds = perf_counter() - started
     return report
 
 
-def reindex(store: Store, search: HybridSearch, progress: Progress) -> StepReport:
+def _index_cards(store: Store, cards: LeadCards) -> None:
+    texts = {lead.id: card_text(lead) for lead in store.leads.all()}
+    cards.remove(cards.verify(texts).orphaned)
+    cards.put(texts.items())
+    cards.drop_others()
+
+
+def card_text(lead: Lead) -> str:
+    """What a lead is compared by: what it does and in which sectors, where it is, how far it is."""
+    newest = [funding.round for funding in lead.rounds[:1] if funding.round]
+    titles = [source.title for source in lead.sources[:3]]
+    return "\n".join([*titles, lead.summary, *lead.tracks, *([lead.location] if lead.location else []), *newest])
+
+
+def reindex(store: Store, search: HybridSearch, progress: Progress, cards: LeadCards | None = None) -> StepReport:
     """Rebuilds the index from the store."""
     search.remove(list(search.indexed_ids()))
-    return index(store, search, progress)
+    if cards is not None:
+        cards.reset()
+    return index(store, search, progress, cards)
 
 
 def verify(store: Store, search: HybridSearch) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from domain.case_library import CaseRecord
 from domain.digest import Digest
@@ -17,7 +18,11 @@ from domain.search import DocumentFilter, LeadFilter, SearchHit, TrendRow
 from domain.teaching import rules_for
 from domain.text import fold
 from pipeline.case_search import find_cases
+from pipeline.index import card_text
 from store.store import Store
+
+if TYPE_CHECKING:
+    from vectorstore.lead_cards import LeadCards
 
 _IN_POOL = tuple(status.value for status in LeadStatus if status not in OUT_OF_POOL)
 
@@ -25,11 +30,19 @@ _IN_POOL = tuple(status.value for status in LeadStatus if status not in OUT_OF_P
 class Reads:
     """Fulfils domain.ports.ScoutReads. `open_index` is called at the first search, not before; `today` is the park's day."""
 
-    def __init__(self, store: Store, profile: ParkProfile, open_index: Callable[[], SearchIndex], today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        profile: ParkProfile,
+        open_index: Callable[[], SearchIndex],
+        today: Callable[[], date],
+        open_cards: Callable[[], LeadCards],
+    ) -> None:
         self._store = store
         self._profile = profile
         self._open_index = open_index
         self._today = today
+        self._open_cards = open_cards
 
     def search(self, query: str, limit: int = 10, within: DocumentFilter | None = None) -> list[SearchHit]:
         return self._open_index().search(query, limit, within)
@@ -59,16 +72,13 @@ class Reads:
         return self._store.leads.named(text)
 
     def similar(self, lead_id: str, limit: int = 5) -> list[Lead]:
-        """Leads whose newest articles read most like this lead's."""
+        """Leads whose cards read most like this lead's."""
         lead = self._store.leads.get(lead_id)
         if lead is None:
             return []
-        words = " ".join([lead.summary, *(source.title for source in lead.sources[:3])])
-        hits = self._open_index().search(words, limit * 6)
-        organizations = self._store.organizations.about([document for hit in hits for document in (hit.document_id, *hit.duplicates)])
-        order = list(dict.fromkeys(organization for hit in hits for organization in organizations.get(hit.document_id, ())))
-        found = self._store.leads.of([organization for organization in order if organization != lead.organization.id])
-        return [found[organization] for organization in order if organization in found][:limit]
+        # A few more than asked for: a card may outlive its lead until the next run.
+        near = self._open_cards().similar(card_text(lead), limit + 10, without=[lead_id])
+        return self._store.leads.get_many([found for found, _ in near])[:limit]
 
     def document(self, document_id: str) -> Document | None:
         return self._store.documents.get(document_id)

@@ -98,7 +98,7 @@ def reindex_command(settings: Settings) -> None:
     from pipeline.wiring import owning_scout
 
     with owning_scout(settings) as scout:
-        _tell([reindex(scout.store, scout.index, Console())])
+        _tell([reindex(scout.store, scout.index, Console(), scout.cards)])
 
 
 def verify_index_command(settings: Settings) -> None:
@@ -149,7 +149,7 @@ def _office(scout: Scout, progress: Progress) -> StepReport:
 def _index(scout: Scout, progress: Progress) -> StepReport:
     from pipeline.index import index
 
-    return index(scout.store, scout.index, progress)
+    return index(scout.store, scout.index, progress, scout.cards)
 
 
 def _digest(scout: Scout, progress: Progress) -> StepReport:

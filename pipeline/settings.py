@@ -24,6 +24,9 @@ class Settings(BaseSettings):
 
     database_url: str | None = Field(None, validation_alias=AliasChoices("DATABASE_URL", "PARKSCOUT_DATABASE_URL"))
     chroma_url: str | None = Field(None, validation_alias=AliasChoices("CHROMA_URL", "PARKSCOUT_CHROMA_URL"))
+    chroma_api_key: str | None = Field(None, validation_alias=AliasChoices("CHROMA_API_KEY", "PARKSCOUT_CHROMA_API_KEY"), repr=False)
+    chroma_tenant: str = Field("default_tenant", validation_alias=AliasChoices("CHROMA_TENANT", "PARKSCOUT_CHROMA_TENANT"))
+    chroma_database: str = Field("default_database", validation_alias=AliasChoices("CHROMA_DATABASE", "PARKSCOUT_CHROMA_DATABASE"))
 
     openai_api_key: str | None = Field(None, validation_alias=AliasChoices("OPENAI_API_KEY", "PARKSCOUT_OPENAI_API_KEY"), repr=False)
     openai_base_url: str | None = Field(None, validation_alias=AliasChoices("OPENAI_BASE_URL", "PARKSCOUT_OPENAI_BASE_URL"))
@@ -41,6 +44,8 @@ class Settings(BaseSettings):
     embedding_base_url: str | None = None
     embedding_api_key: str | None = Field(None, repr=False)
     embedding_model: str | None = None
+    embedding_local: str | None = None
+    """Folder or hub name of a local model; an endpoint named in `embedding_base_url` and `embedding_model` comes first."""
 
     allow_hosts: str = ""
     crawl_delay: float | None = None

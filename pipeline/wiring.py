@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -24,6 +25,8 @@ from store.store import Store, open_store
 if TYPE_CHECKING:
     from agent.models import ModelEndpoint
     from pipeline.office import Office
+    from vectorstore.chroma_index import ChromaSettings
+    from vectorstore.lead_cards import LeadCards
     from vectorstore.search import HybridSearch
 
 
@@ -72,23 +75,52 @@ class Scout:
 
     @cached_property
     def index(self) -> HybridSearch:
-        from vectorstore.chroma_index import ChromaSettings
         from vectorstore.search import HybridSearch
 
-        folder = self.settings.data_dir / "index"
-        chroma = ChromaSettings(path=None if self.settings.chroma_url else folder / "chroma", url=self.settings.chroma_url)
-        search = HybridSearch(self.store.documents, self.store.lexical, self._embedder(), chroma, self.clock, folder)
+        documents, lexical, folder = self.store.documents, self.store.lexical, self._index_folder
+        search = HybridSearch(documents, lexical, self._embedder, self._chroma, self.clock, folder, tracks=self.profile.tracks)
         self._closing.callback(search.close)
         return search
 
+    @cached_property
+    def cards(self) -> LeadCards:
+        from vectorstore.lead_cards import LeadCards
+
+        cards = LeadCards(self._embedder, self._chroma)
+        self._closing.callback(cards.close)
+        return cards
+
+    @property
+    def _index_folder(self) -> Path:
+        return self.settings.data_dir / "index"
+
+    @cached_property
+    def _chroma(self) -> ChromaSettings:
+        from vectorstore.chroma_index import ChromaSettings
+
+        given = self.settings
+        path = None if given.chroma_url else self._index_folder / "chroma"
+        return ChromaSettings(path, given.chroma_url, given.chroma_api_key, given.chroma_tenant, given.chroma_database)
+
+    @cached_property
     def _embedder(self) -> Embedder:
+        """The endpoint that is named, else the local model that is named, else the embedded one."""
+        given = self.settings
+        if given.embedding_base_url and given.embedding_model:
+            from vectorstore.remote_embedding import EmbeddingEndpoint, OpenAICompatibleEmbedder
+
+            return OpenAICompatibleEmbedder(EmbeddingEndpoint(given.embedding_base_url, given.embedding_model, given.embedding_api_key))
+        if given.embedding_local:
+            from vectorstore.local_embedding import LocalModelEmbedder
+
+            return LocalModelEmbedder(given.embedding_local)
         from vectorstore.embedding import HashedEmbedder
 
         return HashedEmbedder()
 
     @cached_property
     def reads(self) -> Reads:
-        return Reads(self.store, self.profile, lambda: self.index, self.today)
+        return Reads(self.store, self.profile, lambda: self.index, self.today, lambda: self.cards)
 
     @cached_property
     def analyst(self) -> Analyst:

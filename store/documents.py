@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, select
+from sqlalchemy import ColumnElement, Row, delete, exists, func, select
 
 from domain.document import Document
-from domain.search import DocumentFilter
+from domain.place import place_chain
+from domain.search import DocumentFacets, DocumentFilter
 from store.database import Database
-from store.schema import aliases, document_facets, documents, leads, mentions, organizations, stories
+from store.names import StoredNames
+from store.schema import aliases, document_facets, documents, extractions, leads, mentions, organizations, stories
 from store.upsert import chunks, upsert
 
 Outcome = Literal["new", "changed", "same"]
@@ -20,6 +22,7 @@ Outcome = Literal["new", "changed", "same"]
 class Documents:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._names = StoredNames(database, aliases.c.name)
 
     def add(self, document: Document) -> Outcome:
         """Stores a document under its id. "changed": the id was there with another content."""
@@ -121,17 +124,45 @@ class Documents:
         )
         return self._pairs(statement, mentions.c.document_id, document_ids)
 
-    def named(self, text: str) -> dict[str, tuple[str, ...]]:
-        """Organizations whose name or alias (two characters or more) occurs in the text, case aside: name → ids of documents about it."""
-        needle = text.lower()
-        names = select(aliases.c.organization_id, aliases.c.name).where(
-            func.length(aliases.c.name) >= 2, func.instr(needle, func.lower(aliases.c.name)) > 0
-        )
-        found: dict[str, tuple[str, ...]] = {}
+    def facets_of(self, document_ids: Sequence[str]) -> dict[str, DocumentFacets]:
+        """document id → what was read out of it; a document not yet read is left out."""
+        found: dict[str, dict[str, list[str]]] = {}
+        amounts: dict[str, float] = {}
+        table = document_facets.c
         with self._database.transaction() as connection:
-            for organization_id, name in connection.execute(names).all():
-                ids = connection.execute(select(mentions.c.document_id).where(mentions.c.organization_id == organization_id)).scalars()
-                found[name] = (*found.get(name, ()), *ids)
+            for part in chunks(document_ids):
+                read = select(extractions.c.document_id, extractions.c.is_funding_event).where(extractions.c.document_id.in_(part))
+                for document_id, funded in connection.execute(read):
+                    found[document_id] = {"funded": ["yes"] if funded else []}
+                rows = select(table.document_id, table.facet, table.value, table.number).where(table.document_id.in_(part))
+                for document_id, facet, value, number in connection.execute(rows):
+                    if facet == "amount":
+                        amounts[document_id] = number
+                    elif document_id in found:
+                        found[document_id].setdefault(facet, []).append(value)
+        return {
+            document_id: DocumentFacets(
+                funded=bool(of["funded"]),
+                tracks=tuple(of.get("track", ())),
+                rounds=tuple(of.get("round", ())),
+                places=tuple(of.get("place", ())),
+                investors=tuple(of.get("investor", ())),
+                lead_investors=tuple(of.get("lead", ())),
+                founders=tuple(of.get("founder", ())),
+                amount_low_cny=amounts.get(document_id),
+            )
+            for document_id, of in found.items()
+        }
+
+    def named(self, text: str) -> dict[str, tuple[str, ...]]:
+        """Organizations whose name or alias (two characters or more) occurs in the text: name → ids of documents about it."""
+        names = self._names.within(text)
+        found: dict[str, tuple[str, ...]] = {}
+        about = select(aliases.c.name, mentions.c.document_id).join(mentions, mentions.c.organization_id == aliases.c.organization_id)
+        with self._database.transaction() as connection:
+            for part in chunks(names):
+                for name, document_id in connection.execute(about.where(aliases.c.name.in_(part))):
+                    found[name] = (*found.get(name, ()), document_id)
         return found
 
     def _pairs(self, statement: Any, key: ColumnElement[str], document_ids: Sequence[str]) -> dict[str, str]:
@@ -149,7 +180,12 @@ def conditions(within: DocumentFilter) -> list[ColumnElement[bool]]:
         found.append(documents.c.published_at >= datetime.combine(within.since, time.min, UTC))
     if within.until:
         found.append(documents.c.published_at < datetime.combine(within.until + timedelta(days=1), time.min, UTC))
-    for facet, values in (("track", within.tracks), ("kind", within.kinds), ("round", within.rounds), ("place", within.places)):
+    for facet, values in (
+        ("track", within.tracks),
+        ("kind", within.kinds),
+        ("round", within.rounds),
+        ("place", _as_carried(within.places)),
+    ):
         if values:
             found.append(_has_facet(facet, document_facets.c.value.in_(values)))
     if within.min_amount_cny is not None:
@@ -173,8 +209,13 @@ def conditions(within: DocumentFilter) -> list[ColumnElement[bool]]:
     return found
 
 
+def _as_carried(places: Sequence[str]) -> tuple[str, ...]:
+    """Places as asked for, and as documents carry them ("Suzhou", 苏州市 → 苏州)."""
+    return tuple(dict.fromkeys(name for place in places for name in (place, *place_chain(place)[:1])))
+
+
 def _has_facet(facet: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(and_(document_facets.c.document_id == documents.c.id, document_facets.c.facet == facet, condition))
+    return documents.c.id.in_(select(document_facets.c.document_id).where(document_facets.c.facet == facet, condition))
 
 
 def _row(document: Document) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from domain.lead import Lead, LeadStatus, ParkNews
 from domain.search import LeadFilter
 from store.codec import from_json, to_json
 from store.database import Database
+from store.names import StoredNames
 from store.schema import aliases, lead_facets, leads, organizations, park_news
 from store.upsert import chunks, upsert
 
@@ -20,6 +21,7 @@ from store.upsert import chunks, upsert
 class Leads:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._names = StoredNames(database, aliases.c.name)
 
     def put(self, items: Iterable[tuple[Lead, float | None]]) -> None:
         """Stores (lead, low bound of its largest round in CNY), replacing what stood under the id."""
@@ -84,6 +86,18 @@ class Leads:
         with self._database.transaction() as connection:
             return [from_json(Lead, payload) for payload in connection.execute(statement.limit(within.limit)).scalars()]
 
+    def all(self, batch: int = 500) -> Iterator[Lead]:
+        """Every lead by id, read in batches so that memory stays flat."""
+        after = ""
+        while True:
+            statement = select(leads.c.id, leads.c.payload).where(leads.c.id > after).order_by(leads.c.id).limit(batch)
+            with self._database.transaction() as connection:
+                rows = connection.execute(statement).all()
+            if not rows:
+                return
+            yield from (from_json(Lead, payload) for _, payload in rows)
+            after = rows[-1][0]
+
     def count(self, within: LeadFilter | None = None) -> int:
         statement = self._select(within or LeadFilter()).subquery()
         with self._database.transaction() as connection:
@@ -91,17 +105,13 @@ class Leads:
 
     def named(self, text: str) -> list[Lead]:
         """Leads one of whose names (two characters or more) occurs in the text, longest name first."""
-        name = aliases.c.name
-        statement = (
-            select(leads.c.id, func.max(func.length(name)))
-            .join(aliases, aliases.c.organization_id == leads.c.organization_id)
-            .where(func.length(name) >= 2, func.instr(text.lower(), func.lower(name)) > 0)
-            .group_by(leads.c.id)
-            .order_by(func.max(func.length(name)).desc(), leads.c.id)
-        )
+        longest: dict[str, int] = {}
+        statement = select(leads.c.id, aliases.c.name).join(aliases, aliases.c.organization_id == leads.c.organization_id)
         with self._database.transaction() as connection:
-            ids = [lead_id for lead_id, _ in connection.execute(statement)]
-        return self.get_many(ids)
+            for part in chunks(self._names.within(text)):
+                for lead_id, name in connection.execute(statement.where(aliases.c.name.in_(part))):
+                    longest[lead_id] = max(longest.get(lead_id, 0), len(name))
+        return self.get_many(sorted(longest, key=lambda lead_id: (-longest[lead_id], lead_id)))
 
     def changed_since(self, day: date) -> list[Lead]:
         statement = select(leads.c.payload).where(leads.c.changed_on >= day).order_by(leads.c.changed_on.desc(), leads.c.score.desc())

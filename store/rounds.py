@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from domain.funding import EventStatus, FundingRound
 from store.codec import from_json, to_json
 from store.database import Database
+from store.names import StoredNames
 from store.schema import lead_facets, leads, organizations, round_investors, rounds
 from store.upsert import chunks, upsert
 
@@ -18,6 +19,7 @@ from store.upsert import chunks, upsert
 class Rounds:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._investors = StoredNames(database, round_investors.c.investor)
 
     def replace(self, by_organization: Mapping[str, Sequence[FundingRound]], amount_low_cny: Mapping[str, float | None]) -> None:
         """Sets the rounds of each organization. `amount_low_cny` gives the low bound in CNY by round id."""
@@ -107,15 +109,7 @@ class Rounds:
 
     def investors_named(self, text: str) -> list[str]:
         """Investors of stored rounds whose name (two characters or more) occurs in the text, longest first."""
-        name = round_investors.c.investor
-        statement = (
-            select(name)
-            .where(func.length(name) >= 2, func.instr(text.lower(), func.lower(name)) > 0)
-            .distinct()
-            .order_by(func.length(name).desc(), name)
-        )
-        with self._database.transaction() as connection:
-            return list(connection.execute(statement).scalars())
+        return self._investors.within(text)
 
 
 def _grouping(by: str) -> tuple[ColumnElement[Any], Any]:

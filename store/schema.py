@@ -51,11 +51,12 @@ documents = Table(
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("lang", String(8), nullable=False),
-    Column("published_at", UtcDateTime, index=True),
+    Column("published_at", UtcDateTime),
     Column("fetched_at", UtcDateTime, nullable=False),
     Column("publisher", Text),
     Column("source_id", String, index=True),
     Column("content_hash", String(32), nullable=False, index=True),
+    Index("ix_documents_published", "published_at", "id"),
 )
 
 extractions = Table(
@@ -75,8 +76,9 @@ document_facets = Table(
     Column("facet", String(12), primary_key=True),
     Column("value", String, primary_key=True),
     Column("number", Float),
-    Index("ix_document_facets_value", "facet", "value"),
-    comment="What documents are filtered by: track, kind, round, status, place; amount carries its low bound in CNY as number",
+    Index("ix_document_facets_documents", "facet", "value", "document_id"),
+    comment="What documents are filtered and weighed by: track, kind, round, place with those around it, investor, lead, founder; "
+    "amount carries its low bound in CNY as number",
 )
 
 stories = Table(

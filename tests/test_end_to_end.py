@@ -114,7 +114,7 @@ def test_search_finds_across_languages(house: House) -> None:
     hits = house.json("search", "脑机接口 融资", "--limit", "5")
     assert hits
     assert {"document_id", "title", "url", "published_at", "score", "snippet"} <= hits[0].keys()
-    assert "库中没有找到" in house("search", "zzqqxx 完全无关的字串 qqzz") or house.json("search", "zzqqxx") == []
+    assert house.json("search", "zzqqxx") == []
 
 
 def test_a_question_is_answered_with_citations(house: House) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -19,6 +19,8 @@ from domain.place import Place, places
 from vectorstore.tokenise import normalise
 
 _IGNORED = "ignored"
+_CIRCUMSTANCES = frozenset({"business.yaml", "investors.yaml", "regions.yaml"})
+"""Files about what happens to companies, who pays and where; all others name what companies do."""
 _SEAM = re.compile(r"(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z0-9])")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Place names that are everyday words or too short to stand for a place in lower-cased text.
@@ -27,13 +29,17 @@ _NO_PLACE_NAMES = frozenset({"us", "sip", "园区", "the u.s.", "the uk", "mobil
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One meaning. `terms` in normal form, `parents` the wider concepts it lies within, `zh` and `en` its names to show."""
+    """One meaning. `terms` in normal form, `parents` the wider concepts it lies within, `zh` and `en` its names to show.
+
+    `topic` says that it is something companies do, not a circumstance such as a round, an investor or a place.
+    """
 
     id: str
     zh: str
     en: str
     terms: tuple[str, ...]
     parents: tuple[str, ...] = ()
+    topic: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +80,14 @@ class ConceptLexicon:
             self._automaton.add_word(form, (len(form), _latin(form[0]), _latin(form[-1]), owner))
         self._automaton.make_automaton()
         self.terms = owners
+        self.topics = frozenset(concept.id for concept in self.concepts.values() if concept.topic)
         content = "\n".join(f"{form}\t{owner}\t{' '.join(sorted(self.ancestors(owner)))}" for form, owner in sorted(owners.items()))
         self.digest = hashlib.blake2b(content.encode(), digest_size=4).hexdigest()
         """Eight hex digits that change with any term or parent."""
 
     def find(self, normal: str) -> list[Mention]:
         """Concepts in a text in normal form (`normalise`), by position; a term inside a longer one does not count."""
-        text = normal.replace("-", " ")
-        size = len(text)
-        found: list[tuple[int, int, str]] = []
-        for last, (length, latin_start, latin_end, owner) in self._automaton.iter(text):
-            start, end = last - length + 1, last + 1
-            if latin_start and start and _latin(text[start - 1]):
-                continue
-            if latin_end and end < size and _latin(text[end]):
-                continue
-            found.append((start, end, owner))
+        found = self._spans(normal.replace("-", " "))
         found.sort(key=lambda span: (span[0], -span[1]))
         mentions: list[Mention] = []
         reached = 0
@@ -100,6 +98,25 @@ class ConceptLexicon:
             if owner != _IGNORED:
                 mentions.append(Mention(owner, start, end))
         return mentions
+
+    def inside(self, normal: str, mention: Mention) -> list[str]:
+        """Concepts whose terms stand inside the term of a mention: satellite in "satellite constellation"."""
+        text = normal.replace("-", " ")[mention.start : mention.end]
+        shorter = (owner for start, end, owner in self._spans(text) if end - start < len(text))
+        return [owner for owner in dict.fromkeys(shorter) if owner not in (_IGNORED, mention.concept)]
+
+    def _spans(self, text: str) -> list[tuple[int, int, str]]:
+        """(start, end, concept) of every term in a text without hyphens, also of terms inside longer ones."""
+        size = len(text)
+        found: list[tuple[int, int, str]] = []
+        for last, (length, latin_start, latin_end, owner) in self._automaton.iter(text):
+            start, end = last - length + 1, last + 1
+            if latin_start and start and _latin(text[start - 1]):
+                continue
+            if latin_end and end < size and _latin(text[end]):
+                continue
+            found.append((start, end, owner))
+        return found
 
     def ancestors(self, concept: str) -> Mapping[str, int]:
         """Wider concepts and how many steps away they are."""
@@ -202,7 +219,7 @@ def _place_concepts(known: Mapping[str, Concept]) -> Iterator[Concept]:
                 taken |= {name}
                 terms.append(name)
         if terms:
-            yield Concept(_place_id(place), place.zh, place.en, tuple(terms), _around(place))
+            yield Concept(_place_id(place), place.zh, place.en, tuple(terms), _around(place), topic=False)
 
 
 def _place_id(place: Place) -> str:
@@ -230,7 +247,7 @@ def lexicon() -> ConceptLexicon:
         for concept in read_concepts(tree).values():
             if concept.id in found:
                 raise ConfigurationError(f"lexicon: {concept.id!r} stands in {origin[concept.id]} and in {path.name}; keep one")
-            found[concept.id], origin[concept.id] = concept, path.name
+            found[concept.id], origin[concept.id] = replace(concept, topic=path.name not in _CIRCUMSTANCES), path.name
     for place in list(_place_concepts(found)):
         found.setdefault(place.id, place)
     for concept in found.values():

@@ -53,6 +53,10 @@ class LeadCards:
     def count(self) -> int:
         return self._index.count()
 
+    def drop_others(self) -> list[str]:
+        """Drops the cards that another embedder left; returns the names of their collections."""
+        return self._index.drop_others()
+
     def reset(self) -> None:
         self._index.reset()
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from vectorstore.concepts import ConceptLexicon
 from vectorstore.tokenise import normalise, query_words, spans
 
+IDLE = frozenset({"startup", "financing"})
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query as read. `free` words stand outside every concept, `covered` ones inside."""
+    """A query as read. `free` words stand outside every concept, `covered` ones inside.
+
+    `concepts` leaves out those that nearly every article here is about (startup, financing) as long as anything else is asked for.
+    `inner` gives for a concept those whose terms stand inside its own: satellite in "satellite constellation".
+    """
 
     normal: str
     free: tuple[str, ...]
     covered: tuple[str, ...]
     concepts: tuple[str, ...]
+    inner: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -30,16 +38,19 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
     covered: dict[str, None] = {}
     idle: dict[str, None] = {}
     for token, start, end in spans(normal):
-        if any(mention.start <= start and end <= mention.end for mention in mentions):
+        around = [mention.concept for mention in mentions if mention.start <= start and end <= mention.end]
+        if around and not IDLE.issuperset(around):
             covered[token] = None
-        elif token in query_words():
+        elif around or token in query_words():
             idle[token] = None
         else:
             free[token] = None
     found = tuple(dict.fromkeys(mention.concept for mention in mentions))
-    if not free and not found:
-        free = idle
-    return Asked(normal, tuple(free), tuple(covered), found)
+    narrowing = tuple(concept for concept in found if concept not in IDLE)
+    if not free and not narrowing:
+        free = {} if found else idle
+    inner = {mention.concept: tuple(concepts.inside(normal, mention)) for mention in mentions}
+    return Asked(normal, tuple(free), tuple(covered), narrowing or (() if free else found), inner)
 
 
 def index_tokens(text: str, concepts: ConceptLexicon) -> list[str]:

@@ -31,6 +31,17 @@ class RankWeights:
     title_phrase: float = 1.5
     text_phrase: float = 0.4
     coverage: float = 2.0
+    focus: float = 1.0
+    """For being about what is asked for rather than mentioning it."""
+    sector: float = 0.9
+    """For a track that was read out of the document and that the query names."""
+    facets: float = 1.0
+    """For the round, investor, founder or amount asked for, as read out of the document."""
+    wider: float = 0.3
+    funded: float = 0.3
+    """For a completed round of a named company."""
+    passing: float = 0.4
+    """What of the coverage is lost where what is asked for is only mentioned in passing."""
     news: float = 0.7
     """For news of companies that raise money: this is a scout's search, not a library's."""
     rules: float = 0.7
@@ -40,23 +51,26 @@ class RankWeights:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What speaks for one document: BM25 of words and of concepts, cosine, whether a company named in the query is its subject."""
+    """What speaks for one document: BM25 of words, of concepts and of wider concepts, cosine, whether it is about a company named."""
 
     words: float = 0.0
     concepts: float = 0.0
     vector: float = 0.0
     named: bool = False
+    wider: float = 0.0
 
 
 def fuse(signals: Mapping[str, Signals], weights: RankWeights) -> list[tuple[str, float]]:
     """(document id, score), best first. BM25 has no scale of its own, so each kind counts relative to its best document."""
     most_words = max((s.words for s in signals.values()), default=0.0) or 1.0
     most_concepts = max((s.concepts for s in signals.values()), default=0.0) or 1.0
+    most_wider = max((s.wider for s in signals.values()), default=0.0) or 1.0
     scored = [
         (
             document,
             weights.words * max(s.words, 0.0) / most_words
             + weights.concepts * max(s.concepts, 0.0) / most_concepts
+            + weights.wider * max(s.wider, 0.0) / most_wider
             + weights.vector * max(s.vector, 0.0)
             + weights.name * s.named,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,10 +17,13 @@ _READ = 2500
 """Characters; what a news item is about it says there."""
 _FULL = 0.65
 """Strength that counts as fully covered: once in the title and once in the text."""
-_NARROWER = 0.9
+_NARROWER = (1.0, 0.9, 0.65, 0.4, 0.4)
+"""What a mention of a narrower concept counts, by steps down."""
 _MOST_WORD = 4.0
 _BY_WEIGHT = 0.6
-_TOGETHER, _WIDER = 0.7, 0.2
+_TOGETHER, _WIDER, _BESIDE = 0.7, 0.3, 0.6
+_ALTERNATIVES = 0.8
+"""Of two things asked for in one field ("慢病管理 数字医疗") the better covered one counts so much, their mean the rest."""
 _KEPT = 4096
 
 
@@ -32,6 +35,8 @@ class Reading:
     title_end: int
     mentions: tuple[Mention, ...]
     strengths: Mapping[str, float]
+    frequencies: Mapping[str, float]
+    """Mentions of each concept, those in the title and the first sentences counting more."""
 
 
 class Reader:
@@ -51,17 +56,25 @@ class Reader:
         frequency: dict[str, float] = {}
         for mention in mentions:
             frequency[mention.concept] = frequency.get(mention.concept, 0.0) + place_weight(mention.start, title_end)
-        return Reading(normal, title_end, tuple(mentions), {concept: saturated(weight) for concept, weight in frequency.items()})
+        strengths = {concept: saturated(weight) for concept, weight in frequency.items()}
+        return Reading(normal, title_end, tuple(mentions), strengths, frequency)
 
 
 @dataclass(frozen=True, slots=True)
 class ConceptDemand:
-    """A concept asked for, what lies within it, and what lies within each concept right above it."""
+    """A concept asked for, what lies within it with what that counts, and what lies within each concept right above it and each
+    that its term names besides.
+
+    `field` holds everything that lies within what it lies in: two concepts of one field are alternatives.
+    """
 
     id: str
-    within: frozenset[str]
+    within: Mapping[str, float]
     above: tuple[frozenset[str], ...]
+    beside: tuple[frozenset[str], ...]
+    field: frozenset[str]
     weight: float
+    topic: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,41 +90,77 @@ class Demand:
     wanted: frozenset[str]
     marks: tuple[tuple[str, re.Pattern[str]], ...]
 
+    @property
+    def has_topic(self) -> bool:
+        return any(unit.topic for unit in self.concepts)
+
 
 def demand_of(asked: Asked, concepts: ConceptLexicon) -> Demand:
-    units = tuple(
-        ConceptDemand(
-            c,
-            frozenset(concepts.within(c)),
-            tuple(frozenset(concepts.within(parent)) for parent in concepts.concepts[c].parents),
-            inverse_frequency(f"#{c}"),
-        )
-        for c in asked.concepts
-    )
+    units = tuple(_demand(c, asked.inner.get(c, ()), concepts) for c in asked.concepts)
     patterns = {word: _pattern(word) for word in asked.words}
     words = tuple((patterns[w], min(inverse_frequency(w), _MOST_WORD)) for w in asked.free)
     wanted = frozenset().union(*(unit.within for unit in units))
     return Demand(units, words, sum(unit.weight for unit in units) + sum(w for _, w in words), wanted, tuple(patterns.items()))
 
 
+def _demand(concept: str, inner: Sequence[str], concepts: ConceptLexicon) -> ConceptDemand:
+    wider = concepts.ancestors(concept)
+    farthest = [a for a in wider if not concepts.concepts[a].parents] or [concept]
+    return ConceptDemand(
+        concept,
+        {c: _NARROWER[concepts.ancestors(c).get(concept, 0)] for c in concepts.within(concept)},
+        tuple(frozenset(concepts.within(parent)) for parent in concepts.concepts[concept].parents),
+        tuple(frozenset(concepts.within(c)) for c in inner if c not in wider),
+        frozenset().union(*(concepts.within(a) for a in farthest)),
+        inverse_frequency(f"#{concept}"),
+        concept in concepts.topics,
+    )
+
+
 def coverage(demand: Demand, reading: Reading) -> float:
     """Share of what is asked for that the document is about, 0 to 1, rare things counting more."""
     if not demand.total:
         return 0.0
-    covered: list[tuple[float, float]] = []
+    fields: list[list[tuple[ConceptDemand, float]]] = []
     for unit in demand.concepts:
-        own = max(reading.strengths.get(unit.id, 0.0), _NARROWER * strength_of(reading, unit.within))
-        # Blockchain and media together are nearly "blockchain media"; solar alone is little of "perovskite".
-        if own < _FULL and unit.above:
-            share = _TOGETHER if len(unit.above) > 1 else _WIDER
-            own = max(own, share * min(strength_of(reading, family) for family in unit.above))
-        covered.append((unit.weight, min(1.0, own / _FULL)))
+        share = min(1.0, _covered(unit, reading) / _FULL)
+        group = next((g for g in fields if unit.topic and g[0][0].topic and unit.id in g[0][0].field), None)
+        if group is None:
+            fields.append([(unit, share)])
+        else:
+            group.append((unit, share))
+    covered: list[tuple[float, float]] = []
+    for group in fields:
+        best, mean = max(s for _, s in group), sum(s for _, s in group) / len(group)
+        covered.append((sum(unit.weight for unit, _ in group), _ALTERNATIVES * best + (1 - _ALTERNATIVES) * mean))
     for pattern, weight in demand.words:
         frequency = sum(place_weight(match.start(), reading.title_end) for match in pattern.finditer(reading.normal))
         covered.append((weight, min(1.0, saturated(frequency) / _FULL)))
     weighed = sum(weight * share for weight, share in covered) / demand.total
     # A rare thing counts more, yet a document that answers only that one is no answer to "AI for drugs".
     return _BY_WEIGHT * weighed + (1 - _BY_WEIGHT) * sum(share for _, share in covered) / len(covered)
+
+
+def _covered(unit: ConceptDemand, reading: Reading) -> float:
+    own = max((s * unit.within[c] for c, s in reading.strengths.items() if c in unit.within), default=0.0)
+    if own >= _FULL:
+        return own
+    # Blockchain and media together are nearly "blockchain media"; solar alone is little of "perovskite".
+    for families, alone in ((unit.above, _WIDER), (unit.beside, _BESIDE)):
+        if families:
+            share = _TOGETHER if len(families) > 1 else alone
+            own = max(own, share * min(strength_of(reading, family) for family in families))
+    return own
+
+
+def focus(demand: Demand, reading: Reading, topics: Set[str]) -> float:
+    """How far the document is about what is asked for rather than about something else, 0 to 1."""
+    units = [unit for unit in demand.concepts if unit.topic]
+    if not units:
+        return 0.0
+    others = max((f for c, f in reading.frequencies.items() if c in topics and not any(c in unit.field for unit in units)), default=0.0)
+    own = max(sum(f for c, f in reading.frequencies.items() if c in unit.within) for unit in units)
+    return own / (own + others) if own else 0.0
 
 
 def strength_of(reading: Reading, family: frozenset[str]) -> float:

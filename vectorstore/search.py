@@ -11,18 +11,21 @@ from numpy.typing import NDArray
 
 from domain.document import Document
 from domain.ports import Clock, DocumentReads, Embedder, LexicalIndex
-from domain.search import DocumentFilter, MatchReason, SearchHit
+from domain.search import DocumentFacets, DocumentFilter, MatchReason, SearchHit
+from domain.track import Track
 from vectorstore.chroma_index import ChromaSettings, Difference
 from vectorstore.concepts import ConceptLexicon, lexicon
 from vectorstore.document_vectors import DocumentVectors
+from vectorstore.embedding import HashedEmbedder
+from vectorstore.facets import FacetReader
 from vectorstore.query import Asked, index_tokens, read_query
 from vectorstore.ranking import EVENTS, NEWS, RULES, RankWeights, Signals, freshness, fuse
-from vectorstore.reading import Demand, Reader, Reading, coverage, demand_of, strength_of
+from vectorstore.reading import Demand, Reader, Reading, coverage, demand_of, focus, strength_of
 from vectorstore.snippet import cut_snippet
 
 _BATCH = 500
 _POOL = 200
-_READ = 50
+_READ = 120
 _DEEP = 600
 """Full-text rows that are looked through for the few documents a narrow filter leaves."""
 _POSTINGS = 15_000
@@ -45,6 +48,7 @@ class HybridSearch:
         folder: Path | None = None,
         concepts: ConceptLexicon | None = None,
         weights: RankWeights | None = None,
+        tracks: Sequence[Track] = (),
     ) -> None:
         self._documents = documents
         self._lexical = lexical
@@ -52,10 +56,13 @@ class HybridSearch:
         self._concepts = concepts or lexicon()
         self._weights = weights or RankWeights()
         self._reader = Reader(self._concepts)
+        self._facets = FacetReader(self._concepts, tracks)
         self._news, self._rules, self._events = (
             frozenset(c for wide in family for c in self._concepts.within(wide)) for family in (NEWS, RULES, EVENTS)
         )
         self.vectors = DocumentVectors(chroma, embedder, folder)
+        # Hashed words that fall into one dimension are chance; a model's nearness means something even without a common word.
+        self._meant = not isinstance(embedder, HashedEmbedder)
 
     # ------------------------------------------------------------- writing
 
@@ -128,7 +135,7 @@ class HybridSearch:
     def _signals(self, query: str, asked: Asked, pool: int, bound: DocumentFilter | None) -> dict[str, Signals]:
         """What speaks for which document, all of them within the filter."""
         vector = self.vectors.embedder.embed([query])[0]
-        terms = self._affordable([list(asked.free or asked.covered), [f"#{concept}" for concept in asked.concepts]])
+        terms = self._affordable([list(asked.free or asked.covered), _tokens(asked.concepts), _tokens(self._around(asked))])
         named = dict.fromkeys((d for ids in self._documents.named(asked.normal).values() for d in ids), 0.0)
         if bound is None:
             return self._gather(vector, terms, self.vectors.nearest(vector, pool), pool, named)
@@ -159,12 +166,18 @@ class HybridSearch:
         named: Mapping[str, float],
         within: Set[str] | None = None,
     ) -> dict[str, Signals]:
-        words, concepts = (
+        words, concepts, wider = (
             {d: score for d, score in self._lexical.search(part, pool) if within is None or d in within} if part else {} for part in terms
         )
-        found = list({**words, **concepts, **near, **named})
+        found = list({**words, **concepts, **wider, **near, **named})
         cosines = {**near, **self.vectors.scores(vector, [d for d in found if d not in near])} if vector.any() else near
-        return {d: Signals(words.get(d, 0.0), concepts.get(d, 0.0), cosines.get(d, 0.0), d in named) for d in found}
+        return {d: Signals(words.get(d, 0.0), concepts.get(d, 0.0), cosines.get(d, 0.0), d in named, wider.get(d, 0.0)) for d in found}
+
+    def _around(self, asked: Asked) -> list[str]:
+        """The concepts right above those asked for, and those that their terms name besides."""
+        topics = [c for c in asked.concepts if c in self._concepts.topics]
+        near = (n for c in topics for n in (*self._concepts.concepts[c].parents, *asked.inner.get(c, ())))
+        return [c for c in dict.fromkeys(near) if c not in asked.concepts]
 
     def _affordable(self, parts: Sequence[Sequence[str]]) -> list[list[str]]:
         """Of each part the rare terms first, without those beyond a tenth of all documents or the budget of rows, but at least one."""
@@ -187,7 +200,9 @@ class HybridSearch:
     ) -> list[SearchHit]:
         ids = [document for document, _ in ranked]
         documents = self._documents.get_many(ids)
-        demand = demand_of(asked, self._concepts)
+        demand, wanted = demand_of(asked, self._concepts), self._facets.demand(asked)
+        facets = self._documents.facets_of(ids)
+        unread = DocumentFacets()
         scored = []
         for document_id, score in ranked:
             document = documents.get(document_id)
@@ -197,7 +212,13 @@ class HybridSearch:
             covered, phrase = coverage(demand, reading), self._phrase(asked, reading)
             if not (covered or phrase or found.named or found.words or found.vector >= _ALIKE):
                 continue
-            total = score + phrase + self._weights.coverage * covered + self._interest(asked, reading)
+            read, weights = facets.get(document_id, unread), self._weights
+            sector, others = self._facets.fit(wanted, read)
+            about = focus(demand, reading, self._concepts.topics)
+            if demand.has_topic:
+                covered *= 1 - weights.passing * (1 - max(about, sector))
+            total = score + phrase + weights.coverage * covered + weights.focus * about + self._interest(asked, reading)
+            total += weights.sector * sector + weights.facets * others + weights.funded * read.funded
             if recency > 0:
                 total *= 1 - recency * (1 - freshness(document.published_at, self._clock(), self._weights.half_life_days))
             scored.append((total, document))
@@ -212,9 +233,12 @@ class HybridSearch:
                 first = hits[place[story]]
                 hits[place[story]] = replace(first, duplicates=(*first.duplicates, document.id))
             elif len(hits) < limit:
+                hit = self._hit(demand, document, total, signals[document.id], companies.get(document.id), story)
+                if not (hit.reasons or self._meant):
+                    continue
                 if story is not None:
                     place[story] = len(hits)
-                hits.append(self._hit(demand, document, total, signals[document.id], companies.get(document.id), story))
+                hits.append(hit)
         return hits
 
     def _phrase(self, asked: Asked, reading: Reading) -> float:
@@ -265,3 +289,8 @@ class HybridSearch:
         wider = {a: steps for unit in demand.concepts for a, steps in self._concepts.ancestors(unit.id).items()}
         here = {a for concept in reading.strengths for a in (concept, *self._concepts.ancestors(concept))}
         return sorted(wider.keys() & here, key=lambda a: (wider[a], a))[:2]
+
+
+def _tokens(concepts: Iterable[str]) -> list[str]:
+    """Concepts as they stand among the words of the index."""
+    return [f"#{concept}" for concept in concepts]

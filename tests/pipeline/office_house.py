@@ -81,7 +81,7 @@ class OfficeHouse:
         def no_index() -> object:
             raise AssertionError("no search in these tests")
 
-        return Reads(self.store, self.profile, no_index, self.today)  # type: ignore[arg-type]
+        return Reads(self.store, self.profile, no_index, self.today, no_index)  # type: ignore[arg-type]
 
     def leads(self, **filters: object) -> list[Lead]:
         return self.reads.leads(LeadFilter(limit=100, **filters))  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from domain.document import Document
-from domain.search import DocumentFilter
+from domain.search import DocumentFacets, DocumentFilter
 from domain.text import Lang
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -26,10 +26,12 @@ class MemoryDocuments:
         documents: Iterable[Document] = (),
         stories: dict[str, str] | None = None,
         companies: dict[str, str] | None = None,
+        facets: dict[str, DocumentFacets] | None = None,
     ) -> None:
         self.documents = {document.id: document for document in documents}
         self.stories = stories or {}
         self.companies = companies or {}
+        self.facets = facets or {}
 
     def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
         return {i: self.documents[i] for i in document_ids if i in self.documents}
@@ -42,6 +44,9 @@ class MemoryDocuments:
 
     def companies_of(self, document_ids: Sequence[str]) -> dict[str, str]:
         return {i: self.companies[i] for i in document_ids if i in self.companies}
+
+    def facets_of(self, document_ids: Sequence[str]) -> dict[str, DocumentFacets]:
+        return {i: self.facets[i] for i in document_ids if i in self.facets}
 
     def named(self, text: str) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}

@@ -1,0 +1,69 @@
+"""Names in a text: which of the stored names occur in it, without asking the database about each of them."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import Any
+
+import ahocorasick
+from sqlalchemy import ColumnElement, func, select
+
+from domain.text import fold
+from store.database import Database
+
+_SHORTEST = 2
+"""Characters; a single one is no name to be found by."""
+
+
+class StoredNames:
+    """All values of one column of names in one automaton, made again when their number changes. Safe to share between threads."""
+
+    def __init__(self, database: Database, column: ColumnElement[str]) -> None:
+        self._database = database
+        self._column = column
+        self._lock = Lock()
+        self._count = -1
+        self._automaton: Any = None
+
+    def within(self, text: str) -> list[str]:
+        """Names that occur in the text, as stored, longest first; case, width and script aside, Latin ones as whole words."""
+        automaton = self._current()
+        normal = fold(text).lower()
+        found: dict[str, None] = {}
+        for last, (key, names) in automaton.iter(normal) if automaton else ():
+            start, end = last - len(key) + 1, last + 1
+            if _cut(normal, start) or _cut(normal, end):
+                continue
+            found |= dict.fromkeys(names)
+        return sorted(found, key=lambda name: (-len(name), name))
+
+    def _current(self) -> Any:
+        with self._lock, self._database.transaction() as connection:
+            count = connection.execute(select(func.count(self._column))).scalar_one()
+            if count != self._count:
+                self._count, self._automaton = count, _automaton(connection.execute(select(self._column).distinct()).scalars().all())
+            return self._automaton
+
+
+def _automaton(names: Any) -> Any:
+    by_key: dict[str, list[str]] = {}
+    for name in names:
+        key = fold(name).lower()
+        if len(key) >= _SHORTEST:
+            by_key.setdefault(key, []).append(name)
+    if not by_key:
+        return None
+    made = ahocorasick.Automaton()
+    for key, printed in by_key.items():
+        made.add_word(key, (key, tuple(printed)))
+    made.make_automaton()
+    return made
+
+
+def _cut(text: str, at: int) -> bool:
+    """Whether a Latin word or a number runs across this place."""
+    return 0 < at < len(text) and _latin(text[at - 1]) and _latin(text[at])
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()

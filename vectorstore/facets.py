@@ -1,0 +1,120 @@
+"""What was read out of documents (sectors, rounds, investors, founders, amounts) weighed against what a query asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from domain.search import DocumentFacets
+from domain.track import Track
+from vectorstore.concepts import ConceptLexicon
+from vectorstore.query import Asked
+from vectorstore.tokenise import normalise
+
+_LEADS = "lead_investor"
+_FOLLOWED = 0.4
+"""What an investor counts that took part where the one is asked for that led."""
+_FOUNDERS: Mapping[str, tuple[str, ...]] = {
+    "professor_founder": ("professor", "academician"),
+    "returnee": ("returnee",),
+    "ex_bigtech": ("big_tech",),
+    "serial_founder": ("serial",),
+}
+"""Backgrounds of founders by the concept that asks for them."""
+_UNITS = {"千万": 1e7, "百万": 1e6, "亿": 1e8, "万": 1e4, "million": 1e6, "billion": 1e9, "bn": 1e9, "m": 1e6}
+_AMOUNT = re.compile(
+    r"(?:超过|超|大于|不低于|至少|高于|多于|over|above|more than|at least|exceeding)\s*(?P<dollar>us\$|\$)?\s*"
+    r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>千万|百万|亿|万|million|billion|bn|m)(?P<after>元|美元|美金|人民币| usd| dollars)?"
+    r"|(?P<low>\d+(?:\.\d+)?)\s*(?P<low_unit>千万|百万|亿|万)(?P<low_after>元|美元|美金|人民币)?(?:以上|及以上)"
+)
+_DOLLAR = 7.0
+"""CNY; a threshold in a query is no promise, so the year's rate is near enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetDemand:
+    """What of a query can be held against facets; an empty field asks for nothing."""
+
+    tracks: frozenset[str] = frozenset()
+    rounds: frozenset[str] = frozenset()
+    investors: frozenset[str] = frozenset()
+    leads: bool = False
+    founders: frozenset[str] = frozenset()
+    least_cny: float | None = None
+
+
+class FacetReader:
+    """Holds which tracks a concept belongs to, by the cues that both know; safe to share between threads."""
+
+    def __init__(self, concepts: ConceptLexicon, tracks: Sequence[Track]) -> None:
+        self._concepts = concepts
+        self._parents = {track.id: {track.parent, *track.also} - {None} for track in tracks}
+        self._tracks: dict[str, set[str]] = {}
+        for track in tracks:
+            for term in (track.name_zh, track.name_en, *track.keywords_zh, *track.keywords_en):
+                if term not in track.weak and (concept := self._whole(term)) is not None:
+                    self._tracks.setdefault(concept, set()).add(track.id)
+        self.concept_of_round = lru_cache(maxsize=256)(self._round)
+        self.concepts_of_name = lru_cache(maxsize=8192)(self._named)
+
+    def demand(self, asked: Asked) -> FacetDemand:
+        wanted = asked.concepts
+        amount = _AMOUNT.search(asked.normal)
+        return FacetDemand(
+            tracks=frozenset().union(*(self._tracks_of(c) for c in wanted if c in self._concepts.topics)),
+            rounds=frozenset(c for c in wanted if c.startswith("round_")),
+            investors=frozenset(c for c in wanted if c.startswith(("inv_", "co_"))),
+            leads=_LEADS in wanted,
+            founders=frozenset(detail for c in wanted for detail in _FOUNDERS.get(c, ())),
+            least_cny=_cny(amount) if amount else None,
+        )
+
+    def fit(self, demand: FacetDemand, facets: DocumentFacets) -> tuple[float, float]:
+        """(share of the sectors asked for, share of the other facets asked for), each 0 to 1."""
+        sectors = float(bool(demand.tracks & set(facets.tracks)))
+        shares: list[float] = []
+        if demand.rounds:
+            here = {c for r in facets.rounds for c in self.concept_of_round(r)}
+            shares.append(float(bool(here & demand.rounds)))
+        if demand.investors:
+            invested = self._held(facets.investors, demand.investors)
+            led = self._held(facets.lead_investors, demand.investors)
+            shares.append(1.0 if led else invested * (_FOLLOWED if demand.leads else 1.0))
+        if demand.founders:
+            shares.append(float(bool(demand.founders & set(facets.founders))))
+        if demand.least_cny is not None:
+            shares.append(float(facets.amount_low_cny is not None and facets.amount_low_cny >= demand.least_cny))
+        return sectors, sum(shares) / len(shares) if shares else 0.0
+
+    def _held(self, names: Iterable[str], wanted: frozenset[str]) -> bool:
+        return any(wanted & self.concepts_of_name(name) for name in names)
+
+    def _whole(self, term: str) -> str | None:
+        normal = normalise(term)
+        found = self._concepts.find(normal)
+        return found[0].concept if len(found) == 1 and (found[0].start, found[0].end) == (0, len(normal)) else None
+
+    def _tracks_of(self, concept: str) -> frozenset[str]:
+        """The tracks that name the concept, else those of the nearest wider concept; the narrowest of them."""
+        wider = self._concepts.ancestors(concept)
+        for near in (concept, *sorted(wider, key=lambda a: wider[a])):
+            if found := self._tracks.get(near):
+                return frozenset(t for t in found if not any(t in self._parents[other] for other in found))
+        return frozenset()
+
+    def _round(self, round_id: str) -> frozenset[str]:
+        stem = re.sub(r"(_plus)+$|\d$", "", round_id)
+        return frozenset({f"round_{stem}", *self._concepts.ancestors(f"round_{stem}")})
+
+    def _named(self, name: str) -> frozenset[str]:
+        return frozenset(mention.concept for mention in self._concepts.find(normalise(name)))
+
+
+def _cny(amount: re.Match[str]) -> float:
+    found = amount.groupdict()
+    number, unit = float(found["number"] or found["low"]), _UNITS[found["unit"] or found["low_unit"]]
+    after = found["after"] or found["low_after"] or ""
+    dollars = found["dollar"] or "美" in after or "usd" in after or "dollar" in after or unit in (1e9,)
+    return number * unit * (_DOLLAR if dollars else 1.0)
