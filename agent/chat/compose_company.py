@@ -56,6 +56,8 @@ def _aspect(sheet: Sheet, lead: Lead, aspect: str, passages: Sequence[PassageFou
         return told
     if passages:
         return _quoted(sheet, passages) + _not_done(sheet, aspect, passages)
+    if aspect == "rumour" and lead.rounds:
+        return rounds_told(sheet, lead, ())
     return told or sheet.words.say("not_told", company=lead.organization.name, aspect=sheet.words.say(f"aspect_{aspect}"), n=read)
 
 

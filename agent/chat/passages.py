@@ -30,11 +30,13 @@ _OTHER_MONEY = re.compile(r"注册资本|registered capital")
 _OF_A_ROUND = {"amount", "investors", "round", "date", "history", "valuation", "deal"}
 _DEAL = re.compile(
     r"融资|领投|跟投|参投|募资|注资|增资|入股|战略投资|收购"
-    r"|raise[sd]?\b|raising|funding|invested|investment|\bled by|co-led|led the|Series [A-H]|seed round|acqui",
+    r"|raise[sd]?\b|raising|\bfunding|invested|investment|\bled by|co-led|led the|Series [A-H]|seed round|acqui",
     re.IGNORECASE,
 )
 """What a sentence on a deal says, whoever asks for its amount, its investors or its day."""
-_BACKED = re.compile(r"领投|跟投|参投|投资方|由.{2,30}投资|\bled\b|backed|participat|from investors", re.IGNORECASE)
+_BACKED = re.compile(
+    r"领投|跟投|参投|投资方|由.{2,30}投资|\bled (?:by|the|a|an|its)\b|co-led|backed|participat|from investors", re.IGNORECASE
+)
 _WITH_MONEY = {"deal", "listing", "plan", "rumour", "valuation", "use"}
 """Aspects told best by a sentence that prints an amount."""
 _DEED = re.compile(r"完成|获|宣布|融资|募|拿到|估值|raise|secure|close|land|bag|announce|valu|fund")

@@ -98,7 +98,7 @@ def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
     for subject in subjects:
         if subject.id:
             continue
-        hits = [h for result in done for h in result.hits if about(subject.name, h)]
+        hits = [h for result in done for h in result.hits if about(subject.name, h) and not _before(h, found.since)]
         own = [h.document_id for h in hits if names_it(subject.name, h.title, h.company)]
         own += [n.document_id for result in done for n in result.news]
         others = [h.document_id for h in hits if h.document_id not in own]
@@ -122,7 +122,9 @@ def best_described(results: Sequence[ToolResult]) -> tuple[SearchHit, PassageFou
         return None
     hits = {h.document_id: h for h in searched.hits}
     said = [(p, hits[p.document_id]) for p in searched.passages if p.score >= _DESCRIBES and p.document_id in hits]
-    return max(((h, p) for p, h in said), key=lambda pair: (round(pair[1].score, 1), pair[0].company is not None), default=None)
+    # In a round-up the words may be another company's: the title or the sentence itself must name the one meant.
+    said = [(p, h) for p, h in said if h.company and names_it(h.company, h.title, p.quote)]
+    return max(((h, p) for p, h in said), key=lambda pair: round(pair[1].score, 1), default=None)
 
 
 def _described(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
@@ -160,6 +162,11 @@ def names_it(name: str, *texts: str | None) -> bool:
     """Whether a name occurs in one of the texts as written, widths, scripts and case aside."""
     key = fold(name).lower().replace(" ", "")
     return any(key in fold(text).lower().replace(" ", "") for text in texts if text)
+
+
+def _before(hit: SearchHit, since: date | None) -> bool:
+    """A report printed before a time cannot tell of it."""
+    return since is not None and hit.published_at is not None and hit.published_at.date() < since
 
 
 def _reads(documents: Sequence[str], found: Interpretation, aspect: str, names: Sequence[str]) -> list[Call]:

@@ -98,6 +98,11 @@ _DESCRIBED = re.compile(
     r"|(?:请问)?(?:哪一?(?:家|个)|什么)(?:公司|企业|初创公司|创业公司|团队)(?:是|在|正在|想|要)?(?P<zh>[^？?，,]{3,40}?))"
     r"(?P<then>(?:,? and |, ?|[，？?] ?)(?:who|how much|what|when|which|谁|由谁|融|金额|它|其|投资|哪|拿).*|[？?]?$)"
 )
+_DOING = re.compile(
+    r"^(?:(?:wants?|plans?|aims?|hopes?|tries|trying|seeks?|working) (?:to|on) |(?:is|are) )?"
+    r"(?:builds?|building|makes?|making|develops?|developing|offers?|provides?|sells?|creates?|creating|uses?|using|helps?|brings?)\b ?"
+    r"|^(?:做|开发|研发|生产|提供|从事|专注于?|主营|推出了?|运营)"
+)
 _RANKED = re.compile(r"最|更|排名|第一|\bmost\b|largest|biggest|highest|best\b|\bmore\b|比|融资|获投|投资了")
 
 
@@ -106,7 +111,7 @@ def _described(reading: _Reading, base: Interpretation, companies: Sequence[Name
     match = _DESCRIBED.match(reading.text)
     if match is None or companies:
         return None
-    topic, then = (match["en"] or match["zh"]).strip(), match["then"]
+    topic, then = _DOING.sub("", (match["en"] or match["zh"]).strip()), match["then"]
     asked = then.strip("?？ ，,")
     if _RANKED.search(topic) or (investors and not asked) or (not asked and len(topic.split()) < 3 and topic.isascii()):
         return None
