@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from domain.place import find_place
+
 _WORD = (
     r"(?:[A-Z0-9][\w&'’+*-]*(?:\.(?:[a-z]{2,6}|\d)\b|\.[A-Z]\.?)*|[a-z]{1,3}[A-Z][\w]*|[a-z]\d+[a-z]\w*|[a-z]+\.(?:ai|io|com|co|"
     r"dev|tech|xyz|app|me))"
@@ -61,12 +63,18 @@ def is_name(phrase: str) -> bool:
     )
 
 
+_SEAT_OWNER = re.compile(r"^(?P<seat>[A-Z][\w.]*(?:\s[A-Z]\w+)?)['’]s\s(?=[A-Z])")
+
+
 def trim_name(phrase: str) -> str:
     """Without possessive, sentence-opening words, titles and legal form."""
     phrase = phrase.strip(" ,.;:“”\"‘’'()[]—–-")
     phrase = re.sub(r"['’]s?$", "", phrase)
     phrase = re.sub(r"^(?:Meet|Introducing|(?:Angels|Backers)(?=\s[A-Z][\w.-]+\s[A-Z]))\s", "", phrase)
     phrase = _LEGAL.sub("", phrase)
+    owner = _SEAT_OWNER.match(phrase)
+    if owner and (find_place(owner["seat"]) or all(w in _NOT_NAMES for w in owner["seat"].split())):
+        phrase = phrase[owner.end() :]
     words = [
         w
         for i, w in enumerate(phrase.split())
@@ -254,7 +262,7 @@ _DESCRIBED = re.compile(
     r"such as|like|from|are|were|,|:)\s*|\s*)"
 )
 _NOISE_PIECE = re.compile(
-    r"(?i)(?:the )?\b(?:others|among others|undisclosed|more|angel investors|angels|existing investors|family offices?|"
+    r"(?i)(?:the )?\b(?:others|among others|undisclosed|more|angel investors|angels|existing investors|family offices?(?!\s(?-i:[A-Z]))|"
     r"a (?:number|group|handful|clutch|slew|host) of|several|participation)\b"
 )
 _PERSON_TITLE = re.compile(

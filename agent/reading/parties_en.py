@@ -15,7 +15,8 @@ _LEAD_RIGHT = re.compile(
 _FOLLOW_RIGHT = re.compile(
     r"\b(?:participation|contributions?|support|backing|involvement|follow-on investments?|additional (?:funding|investment|"
     r"capital))(?: in the round)?(?: also)?(?: came)? (?:from|by|of)\b"
-    r"|\bjoined by\b|\baccompanied by\b|\b(?:other|new|existing|additional|previous|current|fellow|participating|key|early|"
+    r"|\bjoined (?:in the \w+ )?by\b|\bas did\b|\b[Pp]articipants (?:also )?(?:include[sd]?|were|are)\b|"
+    r"\bin the (?:round|deal):|\baccompanied by\b|\b(?:other|new|existing|additional|previous|current|fellow|participating|key|early|"
     r"returning|angel|strategic|notable|the|its|participating) (?:investors?|backers?|participants|shareholders)(?::|"
     r"(?: in the (?:round|deal|seed|Series \w)| on the cap table)?(?: also)? (?:include[sd]?|are|were|such as|like|including|"
     r"participating (?:were|are|include[sd]?)|in the round (?:are|include[sd]?|were))\b)"
@@ -23,7 +24,7 @@ _FOLLOW_RIGHT = re.compile(
     r"\b[Bb]ackers (?:include[sd]?|including|such as)\b|\balso (?:saw|included|includes|includes participation from|backed by|"
     r"supported by)\b|\balong with\b|\balongside\b|\btogether with\b|\bthe round (?:also )?(?:included|includes|saw|drew|"
     r"attracted|was backed by|came from)\b|\bangels? (?:investors )?(?:include[sd]?|including|such as|like)\b"
-    r"|\bas well as (?:existing |new |angel )?(?:investors?|backers?|angels?)\b|\b(?:came|comes|is coming|coming) from\b|"
+    r"|\bas well as (?:existing |new |angel )?(?:investors?|backers?|angels?)\b|\b(?:came|comes|is coming|coming) (?:from|via)\b|"
     r"\b(?:round|funded|financed|supported|raise|was) (?:is |was |also )?(?:backed|supported|funded|financed|filled|"
     r"joined) by\b|\bwith (?:money|backing|capital|cheques|checks|funding|cash|investment) from\b|"
     r"\bthe (?:other )?investors (?:were|are|in)\b|\bcourtesy of\b|\b(?:provided|made|put up|contributed|supplied) by\b|"
@@ -79,7 +80,7 @@ _FOLLOW_LEFT = re.compile(
 _WITH_DOING = re.compile(
     r",?\swith\s(?P<list>(?:(?!\swith\s)[^.;]){3,220}?),?\s(?:also\s|all\s|both\s|again\s)*"
     r"(?:participating|taking part|joining(?! the (?:board|team))|returning|investing|following on|doubling down|re-upping|contributing|"
-    r"re-investing|reinvesting|coming (?:in|along)|chipping in|topping up)\b"
+    r"re-investing|reinvesting|coming (?:in|along)|on board|in tow|along for the ride|chipping in|topping up)\b"
 )
 _ANGELS_LED = re.compile(r"\bangels?(?: investors)?,? (?:co-)?led by\b")
 _INCLUDED = re.compile(r",?\s(?:and\s|that\s|which\s)?(?:also\s)?(?:included|includes|including|include)\s")
