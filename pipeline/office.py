@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -114,8 +114,9 @@ class Office:
         state = self._store.lead_states.get(wanted)
         if state is not None:
             return state.lead
-        named = self._store.leads.named(wanted)
-        named += [s.lead for s in self._store.lead_states.all() if s.lead.id not in {n.id for n in named} and _is_named(s.lead, wanted)]
+        # A lead that the news dropped is still known to the office.
+        dropped = (state.lead for state in self._store.lead_states.naming(wanted.strip()))
+        named = self._store.leads.named(wanted) or [lead for lead in dropped if _is_named(lead, wanted)]
         exact = [lead for lead in named if _is_named(lead, wanted)]
         candidates = exact or named
         if not candidates:
@@ -335,8 +336,10 @@ class Office:
         since = since or until.replace(month=1, day=1)
         if since > until:
             raise UsageError(f"the span ends ({until}) before it begins ({since})")
-        leads = [state.lead for state in self._store.lead_states.all()]
-        return kpis(leads, self._local(self._store.lead_log.moves()), self._profile, since, until)
+        first, end = (datetime.combine(day, time(), self._zone) for day in (since, until + timedelta(days=1)))
+        moves = self._local(self._store.lead_log.moves((LeadStatus.SIGNED, LeadStatus.LANDED), first, end))
+        leads = [state.lead for state in self._store.lead_states.of(sorted({entry.lead_id for entry in moves}))]
+        return kpis(leads, moves, self._profile, since, until)
 
     def _keep_case(self, lead: Lead) -> None:
         log = self._local(self._store.lead_log.of([lead.id]))

@@ -47,14 +47,12 @@ class LeadLog:
         with self._database.transaction() as connection:
             return connection.execute(select(func.count(lead_log.c.lead_id.distinct())).where(*condition)).scalar_one()
 
-    def moves(self, since: datetime | None = None, until: datetime | None = None) -> list[AuditEntry]:
-        """Moves from `since` to before `until`, oldest first."""
-        statement = select(lead_log).where(lead_log.c.action == "moved").order_by(lead_log.c.at, lead_log.c.id)
-        if since:
-            statement = statement.where(lead_log.c.at >= since)
-        if until:
-            statement = statement.where(lead_log.c.at < until)
-        return self._entries(statement)
+    def moves(self, to: Sequence[str], since: datetime, until: datetime) -> list[AuditEntry]:
+        """Moves to one of the statuses from `since` to before `until`, oldest first."""
+        statement = select(lead_log).where(
+            lead_log.c.action == "moved", lead_log.c.after.in_(to), lead_log.c.at >= since, lead_log.c.at < until
+        )
+        return self._entries(statement.order_by(lead_log.c.at, lead_log.c.id))
 
     def last_at(self, actions: Sequence[str], lead_ids: Sequence[str]) -> dict[str, datetime]:
         """lead id → when one of the actions was last done to it."""

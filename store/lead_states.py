@@ -49,6 +49,20 @@ class LeadStates:
         with self._database.transaction() as connection:
             return [_state(row) for row in connection.execute(select(lead_states).order_by(lead_states.c.lead_id))]
 
+    def naming(self, text: str) -> list[LeadState]:
+        """States of leads that carry a text somewhere, a company's name for example."""
+        statement = select(lead_states).where(lead_states.c.payload.contains(text, autoescape=True)).order_by(lead_states.c.lead_id)
+        with self._database.transaction() as connection:
+            return [_state(row) for row in connection.execute(statement)]
+
+    def of(self, lead_ids: Sequence[str]) -> list[LeadState]:
+        """States of some leads, those that have one."""
+        found: list[LeadState] = []
+        with self._database.transaction() as connection:
+            for part in chunks(lead_ids):
+                found += [_state(row) for row in connection.execute(select(lead_states).where(lead_states.c.lead_id.in_(part)))]
+        return found
+
     def statuses(self, lead_ids: Sequence[str]) -> dict[str, LeadStatus]:
         """lead id → the status people gave it; leads nobody acted on are left out."""
         found: dict[str, LeadStatus] = {}
