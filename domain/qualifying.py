@@ -57,7 +57,8 @@ def is_operating_company_name(name: str) -> bool:
 def why_not_a_lead(facts: Facts, measure: Yardstick, has_track: bool) -> str | None:
     """The reason an organization is no lead, in English for logs; None: it is one."""
     organization = facts.snapshot.organization
-    if not is_operating_company_name(organization.name) or find_place(organization.name) is not None:
+    name = organization.name
+    if not is_operating_company_name(name) or measure.is_cue(name) or find_place(name) is not None:
         return "no operating company by its name"
     if not facts.completed and _INSTITUTE.search(organization.name):
         return "a public institute"

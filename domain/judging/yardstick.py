@@ -27,6 +27,7 @@ class Yardstick:
         self.track_weights = {t.id: profile.track_weights.get(t.id, profile.tier_weights[t.tier]) for t in profile.tracks}
         soft = (fnmatch.translate(fold(cue).lower()) for cue in profile.soft_cues)
         self._soft = re.compile("|".join(soft) or r"(?!)")
+        self._cues = {fold(cue).lower() for t in profile.tracks for cue in (*t.keywords_zh, *t.keywords_en, t.name_zh, t.name_en)}
         self._softness: dict[str, bool] = {}
         self._other_trades = names_pattern(profile.other_trades)
         self._rates = profile.cny_rates or {"CNY": 1.0}
@@ -80,6 +81,10 @@ class Yardstick:
         if found is None:
             found = self._known_investor[name] = bool(self._investors and self._investors.search(fold(name).lower()))
         return found
+
+    def is_cue(self, name: str) -> bool:
+        """Whether a name is nothing but a cue of a track (毫米波): a technique that was taken for the company."""
+        return fold(name).lower() in self._cues
 
     def is_known_investor_name(self, name: str) -> bool:
         """Whether a name is exactly an investor the profile lists."""

@@ -76,8 +76,8 @@ def test_names_that_are_no_operating_company(name):
     assert not is_operating_company_name(name)
 
 
-@pytest.mark.parametrize("name", ["香港", "Hong Kong", "苏州工业园区"])
-def test_a_place_is_no_company(name):
+@pytest.mark.parametrize("name", ["香港", "Hong Kong", "苏州工业园区", "毫米波", "Quantum computing"])
+def test_a_place_or_a_technique_is_no_company(name):
     story = Story("脑机接口企业完成融资", tracks=(("bci", 0.9, "脑机接口"),), rounds=(event(name, "a", money(1e8, "1亿元")),))
     assert lead_of(Company(name, (story,))) is None
 
