@@ -80,7 +80,7 @@ _ABOUT = re.compile(
 )
 
 _NAMES_BUSINESS = re.compile(
-    r"[\u4e00-\u9fff]{0,3}?(?:公司|企业|平台|创企|厂商|服务商|供应商|提供商|运营商|开发商|解决方案|独角兽|初创)"
+    r"[\u4e00-\u9fff]{0,4}?(?:公司|企业|平台|创企|厂商|服务商|供应商|提供商|运营商|开发商|解决方案|独角兽|初创)"
     r"|(?: \w+){0,2} (?:startup|start up|company|firm|platform|provider|maker|developer|unicorn|business)\b"
 )
 
