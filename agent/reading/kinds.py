@@ -63,11 +63,21 @@ class _Words:
     frontier: re.Pattern[str]
 
 
+def _name_pattern(name: str) -> str:
+    """A well-known name inside an investor's: a short Chinese one must not run on into another name (思科 in 思科尔)."""
+    if name[0].isascii():
+        return rf"\b{re.escape(name.lower())}\b"
+    return re.escape(name) + (r"(?![\u4e00-\u9fff])|" + re.escape(name) + rf"(?=[{_AFTER_NAME}])" if len(name) == 2 else "")
+
+
+_AFTER_NAME = "资投创集基战风旗系产科股金影中控子公健云物汽智电视网通医生化证信人财保银"
+
+
 @cache
 def _words() -> _Words:
     data = load_lexicon("kinds")
     names = sorted(data["brand"]["names"], key=len, reverse=True)
-    pattern = "|".join(rf"\b{re.escape(n.lower())}\b" if n[0].isascii() else re.escape(n) for n in names)
+    pattern = "|".join(map(_name_pattern, names))
     return _Words(
         re.compile(data["opc"]["solo"]),
         re.compile(data["opc"]["overseas"]),

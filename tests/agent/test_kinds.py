@@ -28,6 +28,8 @@ def test_scale_by_revenue_without_a_round() -> None:
 def test_brand_by_backer_and_not_by_any_investor() -> None:
     assert ProjectKind.BRAND in _kinds("", _event(None, investors=("腾讯投资",)))
     assert ProjectKind.BRAND not in _kinds("", _event(None, investors=("临涛资本",)))
+    assert ProjectKind.BRAND in _kinds("", _event(None, investors=("思科",)))
+    assert ProjectKind.BRAND not in _kinds("", _event(None, investors=("思科尔投资",)))
 
 
 def test_talent_led_by_founders_not_by_investors() -> None:
