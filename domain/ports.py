@@ -133,6 +133,9 @@ class ScoutReads(Protocol):
 
     def investors_named(self, text: str) -> list[str]: ...
 
+    def investors_beginning(self, start: str) -> list[str]:
+        """Investors of stored rounds whose name begins with `start`, shortest first."""
+
     def park_news(self, stream: str | None = None, name: str | None = None) -> list[ParkNews]: ...
 
     def park_companies_named(self, text: str) -> list[str]: ...

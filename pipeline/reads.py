@@ -96,6 +96,9 @@ class Reads:
     def investors_named(self, text: str) -> list[str]:
         return self._store.rounds.investors_named(text)
 
+    def investors_beginning(self, start: str) -> list[str]:
+        return self._store.rounds.investors_beginning(start)
+
     def park_news(self, stream: str | None = None, name: str | None = None) -> list[ParkNews]:
         news = self._store.acknowledgements.marked(self._store.park_news.find(stream))
         if name is None:

@@ -37,6 +37,12 @@ class StoredNames:
             found |= dict.fromkeys(names)
         return sorted(found, key=lambda name: (-len(name), name))
 
+    def beginning(self, start: str) -> list[str]:
+        """Names that begin with `start`, as stored, shortest first."""
+        automaton = self._current()
+        keys = automaton.keys(fold(start).lower()) if automaton and start else ()
+        return sorted((name for key in keys for name in automaton.get(key)[1]), key=lambda name: (len(name), name))
+
     def _current(self) -> Any:
         with self._lock, self._database.transaction() as connection:
             count = connection.execute(select(func.count(self._column))).scalar_one()

@@ -111,6 +111,10 @@ class Rounds:
         """Investors of stored rounds whose name (two characters or more) occurs in the text, longest first."""
         return self._investors.within(text)
 
+    def investors_beginning(self, start: str) -> list[str]:
+        """Investors of stored rounds whose name begins so, shortest first: 红杉 finds 红杉资本中国基金."""
+        return self._investors.beginning(start)
+
 
 def _grouping(by: str) -> tuple[ColumnElement[Any], Any]:
     if by == "round":

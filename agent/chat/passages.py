@@ -227,7 +227,8 @@ def find_passages(
             # The sentence on what the company is worth prints another amount than the one raised.
             score += (0.6 if _BACKED.search(text) else 0.0) - (0.9 if _say()["valuation"].search(fold(text)) else 0.0)
         if aspect == "investors":
-            score += min(len(_NAMES.findall(text)), 5) * 0.15
+            others = [n for n in _NAMES.findall(text) if fold(n).lower() not in folded_names]
+            score += min(len(others), 5) * 0.15 + (0.6 if _BACKED.search(text) else 0.0 if others else -0.8)
         if aspect == "product" and _FUNDING.search(fold(text)):
             score -= 0.7  # what a company does is seldom told best by the sentence on its money
         if start == 0 and document.title:

@@ -236,7 +236,7 @@ class ScoutTools:
         held = self._reads.portfolio(investor)
         if len(held) < _FEW_HOLDINGS:
             # 红杉 is how people say 红杉资本中国基金 and its sister funds.
-            longer = [r.label for r in self._reads.trends("investor") if r.label.startswith(investor) and r.label != investor]
+            longer = [name for name in self._reads.investors_beginning(investor) if name != investor]
             held = list(dict.fromkeys([*held, *(row for name in longer[:6] for row in self._reads.portfolio(name))]))
         leads = [lead for _, lead, _ in held if lead]
         content = {

@@ -123,6 +123,9 @@ class InMemoryReads:
         names = {i for x in self._leads for r in x.rounds for i in r.investors}
         return sorted(n for n in names if fold(n).lower() in fold(text).lower())
 
+    def investors_beginning(self, start: str) -> list[str]:
+        return sorted({i for lead in self._leads for r in lead.rounds for i in r.investors if i.startswith(start)}, key=len)
+
     def park_news(self, stream: str | None = None, name: str | None = None) -> list[ParkNews]:
         return [n for n in self._news if (stream is None or n.stream == stream) and (name is None or name in n.organization.name)]
 

@@ -150,6 +150,8 @@ def test_organizations_rounds_and_leads_come_back(store: Store) -> None:
     assert [found.id for found in store.leads.named("澜汐机器人怎么样")] == ["lead_1"]
     assert store.rounds.portfolio("临涛资本") == [("org_1", "澜汐机器人", "a")]
     assert store.rounds.investors_named("临涛资本投了谁") == ["临涛资本"]
+    assert store.rounds.investors_beginning("临涛") == ["临涛资本"]
+    assert store.rounds.investors_beginning("涛资本") == []
 
 
 @pytest.mark.parametrize("by", ["round", "currency", "month", "investor", "region", "track"])
