@@ -113,7 +113,8 @@ _PRONOUN_SUBJECT = re.compile(
 
 
 _AMOUNT_NOT_BEFORE = re.compile(
-    r"(?:valu(?:ed|ing|ation|es)\b[^.;,]{0,30}|(?<!round, )(?<!Series [A-H], )worth (?:of )?|market (?:cap|capitalization|size|"
+    r"(?:valu(?:ed|ing|ation|es)\b[^.;,]{0,30}|(?<!round, )(?<!Series [A-H], )"
+    r"(?<!round )(?<!Series [A-H] )(?<!seed )(?<!financing )worth (?:of )?|market (?:cap|capitalization|size|"
     r"value)[^.;,]{0,20}|revenues?[^.;,]{0,25}|ARR[^.;,]{0,15}|sales[^.;,]{0,20}|assets[^.;,]{0,20}|price[sd]?[^.;,]{0,12}|"
     r"cost(?:s|ing)?[^.;,]{0,15}|fees?[^.;,]{0,12}|fine[sd]?[^.;,]{0,12}|losses[^.;,]{0,12}|loss of |sav(?:e|ed|es|"
     r"ing)[^.;,]{0,12}|profit[^.;,]{0,12}|tuition[^.;,]{0,12}|spend(?:s|ing)?[^.;,]{0,15}|paid |pay(?:s|ing)? |"
@@ -221,13 +222,16 @@ def main_company(prepared: PreparedText, text: str) -> str | None:
     return best
 
 
+_NAMED_ROUND = re.compile(r"[\s-](?:Series\s[A-H]|(?:seed|pre-seed) round)\b")
+
+
 def _pick_amount(text: str, mentions: list[MoneyMention], base: int) -> MoneyMention | None:
     best: MoneyMention | None = None
     best_score = 0.0
     for mention in mentions:
         a, b = mention.start - base, mention.end - base
         before, after = text[max(0, a - 60) : a], text[b : b + 40]
-        if _AMOUNT_NOT_BEFORE.search(before) or _AMOUNT_NOT_AFTER.match(after):
+        if (_AMOUNT_NOT_BEFORE.search(before) and not _NAMED_ROUND.match(after)) or _AMOUNT_NOT_AFTER.match(after):
             continue
         if re.search(r"(?:total|to date)[^.;,$]{0,40}$", before, re.IGNORECASE) or re.match(
             r"[^.;,]{0,22}\b(?:to date|in total|so far|total\b)", after

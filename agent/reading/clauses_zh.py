@@ -348,7 +348,7 @@ class ChineseArticle:
                 if phrase.strip() and n == 0 and re.search(r"[\u4e00-\u9fffA-Za-z]{6,}", phrase) and statement.sentence:
                     break
                 continue
-            if n == 0:
+            if n == 0 or (n == 1 and len(left[pieces[0][0] :].strip()) < 2):
                 statement.candidate = name
             quoted = any(f"{opening}{name}" in phrase for opening in '“"「')
             if (

@@ -35,7 +35,7 @@ def _as_printed(reading: Reading, brand: str) -> Reading:
         return re.sub(rf"(?<!\w){re.escape(brand.capitalize())}(?!\w)", brand, name)
 
     def event(e: FundingEvent) -> FundingEvent:
-        return replace(e, company=own(e.company))
+        return replace(e, company=own(e.company) if e.company else None)
 
     reading.company = own(reading.company) if reading.company else None
     reading.events = [event(e) for e in reading.events]
@@ -57,6 +57,7 @@ def _deals(article: EnglishArticle) -> list[list[Statement]]:
     """The items of a deals list: at least three companies, each the named subject of its own raise, with what follows it."""
     listed = listed_items(article) if article.roundup else []
     groups: list[list[Statement]] = []
+    lent: list[Statement] = []
     for s in article.statements:
         told = s.amount or any(r.id for r in s.rounds) or (s.investors and _GIVEN.search(article.text, s.start, s.end))
         if s.sentence and s.anchored and s.company and s.status is EventStatus.COMPLETED and told:
@@ -73,13 +74,22 @@ def _deals(article: EnglishArticle) -> list[list[Statement]]:
             and _new_item(article, groups, s)
         ):
             groups.append([s])
+            lent.append(s)
         elif groups and s.company is None and s.sentence - groups[-1][-1].sentence <= 2 and s.status is EventStatus.COMPLETED:
             groups[-1].append(s)
     wanted = 2 if article.roundup else 3
-    told = len({g[0].company for g in groups})
-    if len(listed) > told:
+    companies = len({g[0].company for g in groups})
+    if len(listed) > companies:
+        for s in lent:
+            if all(s is not item[0] for item in listed):
+                s.company = None
         return listed
-    return groups if told >= wanted else []
+    if companies >= wanted:
+        return groups
+    for s in lent:  # no list of deals after all: a piece that is about a company leaves its statements to it
+        if article.about and not _same(s.company, article.about):
+            s.company = None
+    return []
 
 
 _WENT_TO = re.compile(rf"\b(?:went to|goes to|belongs? to|comes? from|came from)\s(?P<name>{NAME})(?=,\s|\.)")

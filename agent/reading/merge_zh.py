@@ -76,7 +76,24 @@ def by_round(event: FundingEvent, statement: Statement, group: list[Statement] |
             printed[mention.id] = mention.printed
     if len(ids) < 2 or "strategic" in ids:
         return [event]
-    return [replace(event, round=i, round_as_printed=printed[i], combined_amount=event.amount is not None) for i in ids]
+    own = {i: _own_investors(group or [], i) for i in ids}
+    split = all(own.values())
+    return [
+        replace(
+            event,
+            round=i,
+            round_as_printed=printed[i],
+            combined_amount=event.amount is not None,
+            lead_investors=tuple(n for n in event.lead_investors if n in own[i]) if split else event.lead_investors,
+            investors=tuple(n for n in event.investors if n in own[i]) if split else event.investors,
+        )
+        for i in ids
+    ]
+
+
+def _own_investors(group: list[Statement], round_id: str) -> set[str]:
+    """Who is told of this round alone ("其中A轮由…领投;A+轮由…独家投资")."""
+    return {m.name for s in group if {r.id for r in s.rounds if r.id} == {round_id} for m in s.investors}
 
 
 def merge(article: ChineseArticle, company: str, group: list[Statement], status: EventStatus) -> FundingEvent:

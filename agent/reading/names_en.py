@@ -237,7 +237,10 @@ _PIECE_END = re.compile(
     r"has|is|was|had|also|can|aims|to)\b|the round|the funding|the investment|according|per\b|via|through|despite|making|"
     r"taking|giving|putting|adding|pushing|totaling|totalling|bring|doubl|tripl|more than|over|\$\d|€|£)"
 )
-_FINITE = re.compile(r"(?:said|says|told|has|have|had|is|are|was|were|will|would|plans|aims|wants)$")
+_FINITE = re.compile(
+    r"(?:said|says|told|has|have|had|is|are|was|were|will|would|plans|aims|wants|"
+    r"also \w+|participated|joined|followed|invested|contributed)$"
+)
 # "…, and Osei says": what follows the comma is a clause of its own, no further name of the list.
 _NEW_CLAUSE = re.compile(rf",\s(?:and|but|while)\s(?:{NAME})\s$")
 _SWITCH_FOLLOW = re.compile(

@@ -13,7 +13,8 @@ _LEAD_RIGHT = re.compile(
     r"|lead(?:ing)? investors?(?: (?:is|was(?! joined)|are|were|include[sd]?|being)|,|:)|lead investor (?=(?-i:[A-Z])))"
 )
 _FOLLOW_RIGHT = re.compile(
-    r"\b(?:participation|contributions?|support|backing|involvement|follow-on investments?|additional (?:funding|investment|"
+    r"\b(?:participation|contributions?|support|backing|involvement|follow-on (?:investments?|checks?|cheques?|money|capital)|"
+    r"additional (?:funding|investment|"
     r"capital))(?: in the round)?(?: also)?(?: came)? (?:from|by|of)\b"
     r"|\bjoined (?:in the \w+ )?by\b|\bas did\b|\b[Pp]articipants (?:also )?(?:include[sd]?|were|are)\b|"
     r"\bin the (?:round|deal):|\baccompanied by\b|\b(?:other|new|existing|additional|previous|current|fellow|participating|key|early|"

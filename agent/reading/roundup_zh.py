@@ -34,7 +34,14 @@ def roundup_items(article: ChineseArticle) -> list[list[Statement]]:
             elif not long_ago(article, s):
                 s.company = name
                 groups.append([s])
-        elif groups and name is None and s.status is EventStatus.COMPLETED and s.sentence - groups[-1][-1].sentence <= 1:
+        elif (
+            groups
+            and name is None
+            and s.status is EventStatus.COMPLETED
+            and s.sentence - groups[-1][-1].sentence <= 1
+            and not _conflict(groups[-1], s)
+            and not _other_sum(groups[-1], s)
+        ):
             groups[-1].append(s)
     told = {g[0].company for g in groups if g[0].status is EventStatus.COMPLETED}
     if announced:
@@ -49,6 +56,15 @@ def roundup_items(article: ChineseArticle) -> list[list[Statement]]:
 def _conflict(group: list[Statement], s: Statement) -> bool:
     ids, known = {r.id for r in s.rounds if r.id}, {r.id for g in group for r in g.rounds if r.id}
     return bool(ids and known and not ids & known)
+
+
+def _other_sum(group: list[Statement], s: Statement) -> bool:
+    """A nameless sentence with a sum of its own that none of the item's sums reaches tells of another item."""
+    known = [g.amount.money for g in group if g.amount]
+    if s.amount is None or not known or not s.anchored:
+        return False
+    value = s.amount.money.high or 0.0
+    return not any((m.low or 0) * 0.7 <= value <= (m.high or 0) * 1.4 for m in known)
 
 
 def read_roundup(article: ChineseArticle, groups: list[list[Statement]]) -> Reading:
