@@ -120,3 +120,26 @@ def chinese_name(text: str, original: str, topic: str, asks_fact: bool) -> str |
     if len(name) < 2 or stop_words()[0].sub("", name) == "" or (name.isascii() and not written[:1].isupper() and at > 0):
         return None
     return written if asks_fact or _ENTITY_HINT.search(name) else None
+
+
+_RAISES = re.compile(
+    r"\s?的?(?:(?:pre-?)?[a-h]\d?\+{0,2}\s?轮|天使轮|种子轮|战略融资|新一轮|融(?:了|到|资(?!项目|事件))|获(?:得)?.{0,8}投资|完成了?.{0,6}融资|上市|ipo)(?!项目|公司|企业)"
+)
+
+
+def raised_by_itself(investor: str, text: str, original: str) -> str | None:
+    """The name as written where a question is about money an investor raised itself: "小米的A轮", not "小米投了谁"."""
+    name = name_at(investor, text, original)
+    at = text.find(name.lower())
+    return name if _RAISES.match(text, at + len(name)) and not _LISTING_WORDS.search(text) else None
+
+
+def name_at(known: str, text: str, original: str) -> str:
+    """The whole name that begins with a known one: 同程艺龙 where only 同程 is known."""
+    at = text.find(known.lower())
+    run = _NAME_RUN.match(text, at) if at >= 0 else None
+    if run is None or len(run.group()) <= len(known):
+        return known
+    cue = _ask_cues().search(run.group(), len(known))
+    end = cue.start() if cue else len(run.group())
+    return original[at : at + end]

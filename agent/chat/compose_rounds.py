@@ -11,6 +11,7 @@ from agent.chat.passages import rounds_in
 from agent.chat.sheet import Sheet, cite
 from agent.chat.tool_result import PassageFound
 from agent.chat.wording import Wording
+from agent.reading.money import find_money
 from domain.funding import EventStatus, FundingRound
 from domain.lead import Lead
 from domain.text import fold
@@ -35,8 +36,11 @@ def rounds_told(sheet: Sheet, lead: Lead, passages: Sequence[PassageFound]) -> s
     if quotes and newest_is_past:
         # Only earlier rounds are on record: the article's own words come first.
         return "\n".join([_said(words, quotes[:2]), *lines[:1]])
-    if quotes and _worth_quoting(chosen[0], found):
-        lines.append(_said(words, quotes[:1]))
+    first = chosen[0]
+    # Another article of the company may tell another round: only reports of this one, or words that name it.
+    own = [p for p in quotes if p.document_id in round_documents(first) or (first.round and first.round in rounds_in(p.quote))]
+    if own and _worth_quoting(first, own[0], found):
+        lines.append(_said(words, own[:1]))
     for stage in absent if len(found.rounds) <= 4 else ():
         said = next((p for p in quotes if stage in rounds_in(p.quote)), None)
         missing = words.say("not_told", company=lead.organization.name, aspect=words.round_id(stage), n=len(lead_documents(lead)))
@@ -97,9 +101,11 @@ def round_sentence(words: Wording, lead: Lead, one: FundingRound, found: Interpr
     return text + ("." if words.english else "。") + cite(round_documents(one), 2)
 
 
-def _worth_quoting(first: FundingRound, found: Interpretation) -> bool:
-    """Whether a report's words add to the record: names of investors it may not hold, or a stage it leaves open."""
+def _worth_quoting(first: FundingRound, quote: PassageFound, found: Interpretation) -> bool:
+    """Whether a report's words add to the record: names of investors it may not hold, an amount or a stage it leaves open."""
     asked = {found.aspect, *found.more}
+    if first.amount is None and first.round is not None and first.round in rounds_in(quote.quote) and find_money(fold(quote.quote)):
+        return True
     return "investors" in asked or ("round" in asked and first.round is None)
 
 

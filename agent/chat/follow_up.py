@@ -129,6 +129,7 @@ def resolve(found: Interpretation, text: str, context: ChatContext | None, refer
 
 
 _OF_AN_INVESTOR = re.compile(r"(?:投|出|认购|领投|跟投|参投|put in|invest)")
+_FRAGMENT = 24
 _OF_THE_ROUND = {"leads", "company", "trend", "portfolio", "count"}
 
 
@@ -137,6 +138,9 @@ def _investor_of_focus(found: Interpretation, context: ChatContext | None) -> In
     if context is None or context.focus is None or context.previous is None or context.previous.intent not in {"company", "why"}:
         return found
     text = fold_question(found.question)
+    if found.aspect is None and found.rounds and len(text) <= _FRAGMENT and not _cues()["only"].search(text):
+        # "And the angel round?"
+        found = replace(found, aspect=context.previous.aspect if context.previous.aspect in ROUND_ASPECTS else "amount")
     if found.companies or found.intent not in _OF_THE_ROUND or found.aspect not in ROUND_ASPECTS or _WHOLE_LIST.search(text):
         return found
     if found.asked_name and not _OF_AN_INVESTOR.search(text):

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from agent.chat.amount_bounds import find_bounds
-from agent.chat.asked_names import LONGER_NAME, chinese_name, latin_name, no_name, stop_words, whole_name
+from agent.chat.asked_names import LONGER_NAME, chinese_name, latin_name, name_at, no_name, raised_by_itself, stop_words, whole_name
 from agent.chat.follow_up import ChatContext, refer, resolve
 from agent.chat.interpretation import ROUND_ASPECTS, Interpretation, Named
 from agent.chat.place_words import find_places, negated_at
@@ -327,8 +327,10 @@ def more_aspects(text: str, first: str | None) -> tuple[str, ...]:
 
 
 def _intent(found: Interpretation, cues: str, reading: _Reading, dangling: bool, has_focus: bool) -> Interpretation:
-    about_one = bool(found.companies) or dangling
     aspect = find_aspect(cues)
+    if len(found.investors) == 1 and not found.companies and (name := raised_by_itself(found.investors[0], reading.text, reading.original)):
+        return replace(found, intent="company", aspect=aspect or "profile", more=more_aspects(cues, aspect), investors=(), asked_name=name)
+    about_one = bool(found.companies) or dangling
     for rule, pattern in _intent_rules():
         intent, needs = rule["intent"], rule.get("needs")
         match = pattern.search(cues)
@@ -346,6 +348,8 @@ def _intent(found: Interpretation, cues: str, reading: _Reading, dangling: bool,
         ):
             continue
         if intent in {"trend", "count"} and found.investors and not re.search(r"最活跃|排行|各|哪个|多少|几|how many", cues):
+            continue
+        if intent == "count" and re.search(r"推荐|列出|列举|recommend|^list", cues.strip()):
             continue
         if intent == "count" and ((aspect in _COUNTED_OF_ONE and not found.filters_bind) or _MORE.search(cues.strip())):
             continue
@@ -367,7 +371,7 @@ def _intent(found: Interpretation, cues: str, reading: _Reading, dangling: bool,
         return replace(found, intent="company", aspect=aspect or "profile", more=more_aspects(cues, aspect))
     if len(found.investors) == 1 and aspect in _OF_THE_COMPANY_ITSELF:
         # An investor asked about as a company: its own listing, worth or head office, not what it invested in.
-        name = found.investors[0]
+        name = name_at(found.investors[0], reading.text, reading.original)
         return replace(found, intent="company", aspect=aspect, more=more_aspects(cues, aspect), investors=(), asked_name=name)
     if found.investors:
         return replace(found, intent="portfolio")
