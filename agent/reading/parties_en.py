@@ -51,10 +51,11 @@ _KIND = (
 _DESCRIBES = (
     r"(?:(?:[A-Z][\w.-]*-(?:based|backed|focused|like|style)\s)?(?:(?!(?:is|was|are|were|has|have|had|led|says|said|raised|by|from|with|"
     r"the|in|to|on|at|for|of|that|which|who|it|its|will|also|both|all|joined|invested|participated|a|an|brings|followed)\s)"
-    r"[a-z][\w-]*\s){1,3}|(?:the|its)\s(?:[\w-]+\s){0,2}(?:arm|unit|fund|family office)\sof\s(?:[a-z]+\s){0,2})?"
+    r"[a-z][\w-]*\s){1,3}|(?:the|its)\s(?:[\w-]+\s){0,2}(?:arm|unit|fund|family office)\sof\s(?:[a-z]+\s){0,2})"
 )
 _BRACKET = r"(?:\s\([^()]{1,60}\))?"
-_NAMES = rf"{NAME}{_BRACKET}(?:(?:,\s(?:and\s)?|\sand\s)(?:{_KIND}|{_DESCRIBES}){NAME}{_BRACKET})*"
+# Each item is atomic: a list that does not fit is given up at once, not tried in every reading.
+_NAMES = rf"{NAME}{_BRACKET}(?:(?>(?:,\s(?:and\s)?|\sand\s)(?:{_DESCRIBES}|{_KIND}){NAME}{_BRACKET}))*"
 # "A and B, both existing shareholders, also took part": what is said of the names stands between commas before the verb.
 _ASIDE = r"(?:,\s(?!and\b|with\b)[^,.;$€£]{3,80},)?"
 _LEFT_LIST = rf"(?:(?:and|as well as|with|joined by|including)\s)?(?P<list>{_NAMES}){_ASIDE}\s?"

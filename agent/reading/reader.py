@@ -42,7 +42,7 @@ class RuleReader:
     thresholds  the profile's numbers for kinds
     """
 
-    version = "rules-5"
+    version = "rules-6"
 
     def __init__(self, tracks: Sequence[Track] = (), thresholds: KindThresholds | None = None) -> None:
         self._matcher = TrackMatcher(tracks) if tracks else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.reading.name_check import checked_name
+from agent.reading.parties_en import find_investors_en
 
 MENDED = [
     ("凯砾（苏州", "凯砾（苏州）有限公司", "凯砾"),
@@ -31,3 +32,9 @@ def test_a_word_or_a_place_is_no_name(name: str) -> None:
 @pytest.mark.parametrize("name", ["美的", "YC", "GV", "和砚资本", "均砚集团", "Suzhou Ventures", "砚米（上海）科技有限公司", "F5 Labs"])
 def test_a_sound_name_stays(name: str) -> None:
     assert checked_name(name, "", investor=True) == name
+
+
+def test_long_lists_of_names_stay_linear_in_readings() -> None:
+    """An item of a list has one reading only: before, a list of this length that fits no wording did not come back."""
+    listed = ", ".join(f"existing angel Alpha{n} Beta" for n in range(38))
+    assert find_investors_en(f"With {listed} with ", "Foo", anchored=True) == []
