@@ -25,7 +25,8 @@ from vectorstore.snippet import cut_snippet
 
 _BATCH = 500
 _POOL = 200
-_READ = 120
+_READ = 90
+"""Best of the ranked documents that are held against their facets and read again."""
 _DEEP = 600
 """Full-text rows that are looked through for the few documents a narrow filter leaves."""
 _POSTINGS = 15_000
@@ -198,11 +199,9 @@ class HybridSearch:
     def _hits(
         self, asked: Asked, ranked: Sequence[tuple[str, float]], signals: Mapping[str, Signals], limit: int, recency: float
     ) -> list[SearchHit]:
-        ids = [document for document, _ in ranked]
-        documents = self._documents.get_many(ids)
-        demand, wanted = demand_of(asked, self._concepts), self._facets.demand(asked)
-        facets = self._documents.facets_of(ids)
-        unread = DocumentFacets()
+        demand, weights = demand_of(asked, self._concepts), self._weights
+        ranked, sectors = self._with_facets(asked, ranked)
+        documents = self._documents.get_many([document for document, _ in ranked])
         scored = []
         for document_id, score in ranked:
             document = documents.get(document_id)
@@ -212,13 +211,10 @@ class HybridSearch:
             covered, phrase = coverage(demand, reading), self._phrase(asked, reading)
             if not (covered or phrase or found.named or found.words or found.vector >= _ALIKE):
                 continue
-            read, weights = facets.get(document_id, unread), self._weights
-            sector, others = self._facets.fit(wanted, read)
             about = focus(demand, reading, self._concepts.topics)
             if demand.has_topic:
-                covered *= 1 - weights.passing * (1 - max(about, sector))
+                covered *= 1 - weights.passing * (1 - max(about, sectors[document_id]))
             total = score + phrase + weights.coverage * covered + weights.focus * about + self._interest(asked, reading)
-            total += weights.sector * sector + weights.facets * others + weights.funded * read.funded
             if recency > 0:
                 total *= 1 - recency * (1 - freshness(document.published_at, self._clock(), self._weights.half_life_days))
             scored.append((total, document))
@@ -240,6 +236,19 @@ class HybridSearch:
                     place[story] = len(hits)
                 hits.append(hit)
         return hits
+
+    def _with_facets(self, asked: Asked, ranked: Sequence[tuple[str, float]]) -> tuple[list[tuple[str, float]], dict[str, float]]:
+        """The ranking with what was read out of the documents added, and how far each is of a sector asked for."""
+        wanted, weights, unread = self._facets.demand(asked), self._weights, DocumentFacets()
+        facets = self._documents.facets_of([document for document, _ in ranked])
+        sectors: dict[str, float] = {}
+        weighed = []
+        for document, score in ranked:
+            read = facets.get(document, unread)
+            sectors[document], others = self._facets.fit(wanted, read)
+            gained = weights.sector * sectors[document] + weights.facets * others + weights.funded * read.funded
+            weighed.append((document, score + gained))
+        return sorted(weighed, key=lambda pair: (-pair[1], pair[0])), sectors
 
     def _phrase(self, asked: Asked, reading: Reading) -> float:
         """What it is worth that the whole query stands in the title or the text as put."""
