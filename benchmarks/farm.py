@@ -6,7 +6,7 @@ import asyncio
 import random
 import sys
 
-# ruff: noqa: E501, SIM905 - a page as a site would write it
+# ruff: noqa: E501 - a page as a site would write it
 SYLLABLES = "澄衡启砺岳织轨海棱麦芷屏隼曜炉棹云沧临观澜赤霄东陵芯屿江左碧垒合浦鼎湖瀚国青穗唯亭月亮阳独墅斜塘一茗"
 WORDS = (
     "公司 宣布 完成 融资 本轮 由 领投 跟投 老股东 继续 加注 资金 将 用于 研发 产线 建设 市场 拓展 团队 核心 成员 来自 高校 研究所 创始人 表示 "

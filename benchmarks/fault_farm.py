@@ -150,7 +150,7 @@ FAULTS: dict[str, Callable[[int, str], Site]] = {
     "50 MB XML": lambda h, b: Site({"/feed": whole(b"<rss>" + b"<item>" * 8_500_000)}),
     "billion laughs": lambda h, b: Site({"/feed": whole(LAUGHS)}),
     "charset lies": lying,
-    "a page for a feed": lambda h, b: Site({"/feed": whole("<!doctype html><html><body>维护中</body></html>", head="Content-Type: text/html")}),
+    "a page for a feed": lambda h, b: Site({"/feed": whole("<!doctype html><html><body>维护中</body>", head="Content-Type: text/html")}),
     "a wall": lambda h, b: Site({"/feed": whole("", "403 Forbidden")}),
     "robots forbid": lambda h, b: Site({"/robots.txt": whole("User-agent: *\nDisallow: /", head="Content-Type: text/plain")}),
     "nobody there": lambda h, b: Site({}),

@@ -73,7 +73,8 @@ def document_id(url: str | None, title: str, text: str) -> str:
 def clean_url(url: str) -> str:
     """The address a reader opens: as served, without tracking parameters, fragment, session and user name.
 
-    A fragment that routes inside a page ("#/news/1", "#!…") stays. A string that is no http(s) URL comes back stripped but otherwise as it is.
+    A fragment that routes inside a page ("#/news/1", "#!…") stays. A string that is no http(s) URL comes back stripped,
+    otherwise as it is.
     """
     split = _split(url)
     return url.strip() if split is None else _join(*split)

@@ -67,13 +67,13 @@ _STOP_WORDS = frozenset(
     the a an of to in on for and or is are was were be been it its this that with as by at from has have had will would
     which who their they he she his her we our you  comment said says more than about into after over new also not but can
     up out all one two its said image credits link copied opens window startups getty images
-    """.split()  # noqa: SIM905 (a word list)
+    """.split()
 )
 _STOP_NAMES = frozenset(
     """
     the a an in on for and comment image credits link copied it this that we our he she they but series gmt may monday
     tuesday wednesday thursday friday saturday sunday  ceo cto ipo usd rmb ai app
-    """.split()  # noqa: SIM905 (a word list)
+    """.split()
 )
 
 
