@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from agent.chat.compose_lists import lead_head, not_found
 from agent.chat.compose_rounds import rounds_told
 from agent.chat.lead_view import latest_round, lead_documents, round_day, round_documents, rounds_newest_first
+from agent.chat.passages import rounds_in
 from agent.chat.plan import about, aspects_of
 from agent.chat.sheet import Sheet, cite
 from agent.chat.tool_result import PassageFound, ToolResult
@@ -98,6 +100,10 @@ def _of_documents(sheet: Sheet, name: str, reading: Sequence[ToolResult]) -> str
     hits = [h for r in sheet.results for h in r.hits if about(name, h)]
     news = [n for r in sheet.results for n in r.news]
     known = {h.document_id for h in hits} | {n.document_id for n in news}
+    asked = set(sheet.found.rounds)
+    if asked:
+        # Of a company that is no lead only words that name the round asked for are sure to be on it.
+        reading = [replace(r, passages=tuple(p for p in r.passages if asked & rounds_in(p.quote))) for r in reading]
     told = {a: found for a in aspects_of(sheet.found) if (found := [p for p in read_for(a, reading) if p.document_id in known])}
     lines: list[str] = []
     told_news = (

@@ -203,11 +203,12 @@ def holding_list(sheet: Sheet) -> str:
         if result.tool != "portfolio":
             continue
         investor = result.content["investor"]
-        if not result.holdings:
+        holdings = [h for h in result.holdings if not sheet.found.rounds or h[2] in sheet.found.rounds]
+        if not holdings:
             blocks.append(not_found(sheet, words.say("not_found_name", name=investor)))
             continue
-        lines = [words.say("portfolio_head", investor=investor, total=len(result.holdings))]
-        for n, (company, lead, round_id) in enumerate(result.holdings[: sheet.found.limit or 10], start=1):
+        lines = [words.say("portfolio_head", investor=investor, total=len(holdings))]
+        for n, (company, lead, round_id) in enumerate(holdings[: sheet.found.limit or 10], start=1):
             mine = (
                 [r for r in lead.rounds if r.round == round_id and any(investor in i or i in investor for i in r.investors)] if lead else []
             )

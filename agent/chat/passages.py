@@ -138,7 +138,7 @@ def coverage(topic: str, text: str) -> float:
     return len(wanted & _terms(text)) / len(wanted) if wanted else 0.0
 
 
-def _acts(sentence: str, names: Sequence[str]) -> bool:
+def acts(sentence: str, names: Sequence[str]) -> bool:
     """Whether one of the names stands before the first deed of the sentence: then the deed is likely its own."""
     deed = _DEED.search(sentence)
     places = [at for name in names if (at := sentence.find(name)) >= 0]
@@ -203,7 +203,7 @@ def find_passages(
             continue
         if aspect == "amount" and (not _FUNDING.search(fold(text)) or _OTHER_MONEY.search(fold(text)) or not find_money(fold(text))):
             continue
-        if strict and aspect in _OF_A_ROUND and not _acts(lowered, folded_names):
+        if strict and aspect in _OF_A_ROUND and not acts(lowered, folded_names):
             continue
         if aspect == "deal" and not (find_money(fold(text)) or _BACKED.search(text) or rounds_in(text)):
             continue

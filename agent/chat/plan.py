@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.chat.interpretation import ROUND_ASPECTS, Interpretation, Named
 from agent.chat.lead_view import lead_documents
+from agent.chat.passages import acts
 from agent.chat.tool_result import PassageFound, ToolResult
 from domain.search import SearchHit
 from domain.text import fold
@@ -99,7 +100,7 @@ def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
         if subject.id:
             continue
         hits = [h for result in done for h in result.hits if about(subject.name, h) and not _before(h, found.since)]
-        own = [h.document_id for h in hits if names_it(subject.name, h.title, h.company)]
+        own = [h.document_id for h in hits if _tells_of(subject.name, h)]
         own += [n.document_id for result in done for n in result.news]
         others = [h.document_id for h in hits if h.document_id not in own]
         # An article that only mentions the company tells other companies' rounds too: there its sentences are read strictly.
@@ -162,6 +163,13 @@ def names_it(name: str, *texts: str | None) -> bool:
     """Whether a name occurs in one of the texts as written, widths, scripts and case aside."""
     key = fold(name).lower().replace(" ", "")
     return any(key in fold(text).lower().replace(" ", "") for text in texts if text)
+
+
+def _tells_of(name: str, hit: SearchHit) -> bool:
+    """Whether a report is about the company; where it is about another one, a name in its title may be that one's investor."""
+    if hit.company and (names_it(name, hit.company) or names_it(hit.company, name)):
+        return True
+    return names_it(name, hit.title) and (not hit.company or acts(fold(hit.title).lower(), [fold(name).lower()]))
 
 
 def _before(hit: SearchHit, since: date | None) -> bool:
