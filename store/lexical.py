@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, select, text
+from sqlalchemy import BindParameter, bindparam, select, text
 
 from domain.search import DocumentFilter
 from store.database import Database
@@ -14,19 +14,6 @@ from store.schema import documents
 from store.upsert import chunks
 
 _TITLE_WEIGHT, _TEXT_WEIGHT = 3.0, 1.0
-
-
-def create_lexical_table(connection: Connection) -> None:
-    """The words arrive separated by blanks; signs that belong to a name or number (CAR-T, 1.2, A+) stay in the word."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("CREATE TABLE lexical (document_id VARCHAR PRIMARY KEY, words tsvector NOT NULL)"))
-        connection.execute(text("CREATE INDEX ix_lexical_words ON lexical USING gin (words)"))
-        return
-    connection.execute(text("CREATE TABLE lexical_rows (number INTEGER PRIMARY KEY, document_id VARCHAR NOT NULL UNIQUE)"))
-    connection.execute(
-        text("CREATE VIRTUAL TABLE lexical USING fts5(title, body, tokenize = \"unicode61 remove_diacritics 0 tokenchars '-.+&#_/%'\")")
-    )
-    connection.execute(text("CREATE VIRTUAL TABLE lexical_words USING fts5vocab(lexical, row)"))
 
 
 class SqliteLexicalIndex:

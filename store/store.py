@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
+from domain.errors import ConfigurationError
 from store.acknowledgements import Acknowledgements
 from store.cases import Cases
 from store.claims import Claims
@@ -63,6 +64,9 @@ class Store:
 
 def open_store(url: str) -> Store:
     """Opens the store behind an SQLAlchemy URL; StorageError says what to do when it cannot be."""
+    if not url.startswith("sqlite:"):
+        # Full-text search and name look-ups are written for SQLite; the tables themselves would work elsewhere.
+        raise ConfigurationError("DATABASE_URL: this version keeps its data in SQLite only; unset it, or use sqlite:///path/to/file.db")
     database = open_database(url)
     return Store(
         database=database,
