@@ -271,9 +271,15 @@ def _show(scout: Scout, reports: Sequence[StepReport]) -> None:
     _tell(reports)
     english = scout.settings.lang == "en"
     screen = Screen(scout.settings.lang, scout.profile)
+    short = False
     for kind, title in (("opc", ("OPC 项目", "OPC projects")), ("scale", ("规模型项目", "Scale projects"))):
         leads = scout.reads.leads(LeadFilter(kinds=(kind,), order=f"{kind}_score", limit=_TOP))  # type: ignore[arg-type]
         screen.leads(title[english], leads, f"{kind}_score")
+        screen.say()
+        short |= not leads
+    if short and (others := scout.reads.leads(LeadFilter(limit=_TOP))):
+        # A lead of neither kind must not stay unseen where a list is empty.
+        screen.leads(("全部线索", "All leads")[english], others)
         screen.say()
     screen.news_count(scout.reads.park_news("support"), scout.reads.park_news("risk"))
     day = scout.now().astimezone(scout.zone).date().isoformat()

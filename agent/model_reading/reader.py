@@ -20,7 +20,7 @@ from agent.reading.kinds import KindThresholds, find_kinds
 from agent.reading.passage import Passage
 from agent.reading.places import find_location
 from agent.reading.prepared import PreparedText
-from agent.reading.reader import _dollar
+from agent.reading.reader import bare_dollar
 from agent.reading.signals import find_signals
 from domain.document import Document
 from domain.errors import BudgetExhausted
@@ -115,7 +115,7 @@ class ModelReader:
     def _held(self, document: Document, prepared: PreparedText, claims: list[ClaimedEvent]) -> list[CheckedEvent]:
         """What of an answer stands in the text."""
         published = document.published_at.date() if document.published_at else None
-        check = ClaimCheck(LocatedText(prepared), published, _dollar(document.publisher))
+        check = ClaimCheck(LocatedText(prepared), published, bare_dollar(document.publisher))
         held = [event for event in map(check.check, claims) if event is not None]
         self.ledger.dropped.update(check.dropped)
         return held

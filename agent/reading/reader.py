@@ -57,7 +57,7 @@ class RuleReader:
         reading = Reading()
         if document.lang == "en":
             if CUE_EN.search(prepared.text):
-                reading = read_english(prepared, published, _dollar(document.publisher))
+                reading = read_english(prepared, published, bare_dollar(document.publisher))
         elif CUE.search(prepared.text):
             reading = read_chinese(prepared, published)
         check_names(reading, body)
@@ -83,7 +83,7 @@ class RuleReader:
         )
 
 
-def _dollar(publisher: str | None) -> str | None:
+def bare_dollar(publisher: str | None) -> str | None:
     """What a bare "$" stands for in an outlet's pieces; None leaves it open."""
     name = (publisher or "").lower()
     return None if any(word in name for word in _OTHER_DOLLAR) else "USD"
