@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.errors import ParkScoutError
+from pipeline.given import Given, settings
 from pipeline.office_cli import lists_app, office_app, teach_app
 
 if TYPE_CHECKING:
-    from pipeline.settings import Settings
+    pass
 
 app = typer.Typer(
     name="parkscout",
@@ -40,19 +41,6 @@ _GLOBAL_OPTIONS = ("--data-dir", "--lang")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many.")]
 SourcesFile = Annotated[Path | None, typer.Option("--sources", help="A catalogue file instead of the default.")]
-
-
-class Given:
-    """Global options of this call."""
-
-    data_dir: Path | None = None
-    lang: str | None = None
-
-
-def settings() -> Settings:
-    from pipeline.settings import load_settings
-
-    return load_settings(Given.data_dir, Given.lang)
 
 
 def _version(value: bool) -> None:

@@ -29,7 +29,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def _settings() -> Settings:
-    from pipeline.cli import settings
+    from pipeline.given import settings
 
     return settings()
 

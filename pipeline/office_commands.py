@@ -14,7 +14,7 @@ from domain.lead_life import REJECT_REASONS, Actor, AuditEntry, Report
 from pipeline import clock
 from pipeline.office import History, Office, Verdict
 from pipeline.office_json import case_json, due_json, entry_json, history_json, kpi_json, moved_json
-from pipeline.read_commands import print_json
+from pipeline.printing import print_json
 from pipeline.settings import Settings
 from pipeline.terminal import plain
 from pipeline.wiring import reading_scout

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +16,11 @@ from domain.profile import ParkProfile
 from domain.search import LeadFilter, SearchHit
 from domain.track import ProjectKind
 from pipeline import clock
+from pipeline.printing import print_json
 from pipeline.settings import Settings
 from pipeline.wiring import Scout, owning_scout, reading_scout
 
 _EVERYTHING = 1_000_000
-
-
-def print_json(value: Any) -> None:
-    """One line of JSON; moments and days in ISO 8601."""
-    print(json.dumps(value, ensure_ascii=False, default=_plain))
-
-
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def search_command(settings: Settings, query: str, limit: int, as_json: bool) -> None:

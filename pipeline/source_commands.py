@@ -57,7 +57,7 @@ def visited(scout: Scout, entries: Iterable[SourceEntry]) -> list[SourceHealth]:
 
 
 def list_command(settings: Settings, file: Path | None, as_json: bool) -> None:
-    from pipeline.read_commands import print_json
+    from pipeline.printing import print_json
 
     entries = catalogue_of(settings, file)
     if as_json:
@@ -68,7 +68,7 @@ def list_command(settings: Settings, file: Path | None, as_json: bool) -> None:
 
 
 def check_command(settings: Settings, file: Path | None, as_json: bool) -> None:
-    from pipeline.read_commands import print_json
+    from pipeline.printing import print_json
 
     with reading_scout(settings) as scout:
         seen = set(scout.store.crawl.sources_with("visit"))

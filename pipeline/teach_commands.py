@@ -10,7 +10,7 @@ from domain.lead_life import Actor
 from domain.teaching import LEAST_DECISIONS, LEAST_OF_EACH, WeightChange
 from pipeline import clock
 from pipeline.office_commands import Told, actor
-from pipeline.read_commands import print_json
+from pipeline.printing import print_json
 from pipeline.settings import Settings
 from pipeline.teach import Teacher
 from pipeline.wiring import Scout, given_profile, reading_scout
