@@ -8,7 +8,6 @@ from datetime import date
 from domain.judging.yardstick import yardstick
 from domain.lead import OUT_OF_POOL, Lead
 from domain.profile import ParkProfile
-from domain.track import ProjectKind
 
 
 def largest_low_bound(lead: Lead, profile: ParkProfile) -> float:
@@ -55,11 +54,3 @@ def by_track(leads: Iterable[Lead], profile: ParkProfile) -> dict[str, list[Lead
     """Track id → its leads, in the order of the profile; a lead stands under each of its tracks."""
     ranked = combined(leads, profile)
     return {t.id: found for t in profile.tracks if (found := [lead for lead in ranked if t.id in lead.tracks])}
-
-
-def of_kind(leads: Iterable[Lead], kind: ProjectKind, profile: ParkProfile) -> list[Lead]:
-    if kind is ProjectKind.OPC:
-        return opc_list(leads, profile)
-    if kind is ProjectKind.SCALE:
-        return scale_list(leads, profile)
-    return [lead for lead in combined(leads, profile) if kind in lead.kinds]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from pipeline.settings import Settings
+from pipeline.given import settings
 
 office_app = typer.Typer(help="Lead life: moves, claims, notes, verdicts, what is due, figures, cases.", no_args_is_help=True)
 teach_app = typer.Typer(help="Verdicts teach: see the proposed weights, adopt, undo, freeze them.", no_args_is_help=True)
@@ -28,12 +27,6 @@ RejectReason = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def _settings() -> Settings:
-    from pipeline.given import settings
-
-    return settings()
-
-
 @office_app.command()
 def move(
     lead: LeadName,
@@ -45,7 +38,7 @@ def move(
     """Moves a lead on; a forbidden move says which are allowed."""
     from pipeline.office_commands import move_command
 
-    move_command(_settings(), lead, status, by, unit, reason)
+    move_command(settings(), lead, status, by, unit, reason)
 
 
 @office_app.command()
@@ -53,7 +46,7 @@ def claim(lead: LeadName, by: By = None, unit: Unit = None, note: Annotated[str,
     """Reports a lead: the first report holds it, later ones are kept and linked."""
     from pipeline.office_commands import claim_command
 
-    claim_command(_settings(), lead, by, unit, note)
+    claim_command(settings(), lead, by, unit, note)
 
 
 @office_app.command()
@@ -61,7 +54,7 @@ def release(lead: LeadName, by: By = None, unit: Unit = None, reason: Reason = "
     """Withdraws a report; the next one in line holds the lead."""
     from pipeline.office_commands import release_command
 
-    release_command(_settings(), lead, by, unit, reason)
+    release_command(settings(), lead, by, unit, reason)
 
 
 @office_app.command()
@@ -69,7 +62,7 @@ def settle(lead: LeadName, report: str, by: By = None, unit: Unit = None, reason
     """A coordinator (PARKSCOUT_COORDINATORS) decides which report holds a lead."""
     from pipeline.office_commands import settle_command
 
-    settle_command(_settings(), lead, report, by, unit, reason)
+    settle_command(settings(), lead, report, by, unit, reason)
 
 
 @office_app.command()
@@ -83,7 +76,7 @@ def note(
     """Writes a note into a lead's log."""
     from pipeline.office_commands import note_command
 
-    note_command(_settings(), lead, text, by, unit, lesson)
+    note_command(settings(), lead, text, by, unit, lesson)
 
 
 @office_app.command()
@@ -91,7 +84,7 @@ def accept(lead: LeadName, by: By = None, unit: Unit = None, reason: Reason = ""
     """A good lead: teaches, and moves a new one to triaged."""
     from pipeline.office_commands import judge_command
 
-    judge_command(_settings(), lead, "accept", by, unit, reason)
+    judge_command(settings(), lead, "accept", by, unit, reason)
 
 
 @office_app.command()
@@ -99,7 +92,7 @@ def reject(lead: LeadName, by: By = None, unit: Unit = None, reason: RejectReaso
     """Not a lead for us: teaches, and moves it to rejected with its reason."""
     from pipeline.office_commands import judge_command
 
-    judge_command(_settings(), lead, "reject", by, unit, reason)
+    judge_command(settings(), lead, "reject", by, unit, reason)
 
 
 @office_app.command()
@@ -107,7 +100,7 @@ def up(lead: LeadName, by: By = None, unit: Unit = None, reason: Reason = "") ->
     """Thumb up: teaches, moves nothing."""
     from pipeline.office_commands import judge_command
 
-    judge_command(_settings(), lead, "up", by, unit, reason)
+    judge_command(settings(), lead, "up", by, unit, reason)
 
 
 @office_app.command()
@@ -115,7 +108,7 @@ def down(lead: LeadName, by: By = None, unit: Unit = None, reason: Reason = "") 
     """Thumb down: teaches, moves nothing."""
     from pipeline.office_commands import judge_command
 
-    judge_command(_settings(), lead, "down", by, unit, reason)
+    judge_command(settings(), lead, "down", by, unit, reason)
 
 
 @office_app.command()
@@ -123,7 +116,7 @@ def duplicate(lead: LeadName, original: str, by: By = None, unit: Unit = None, r
     """Links a lead to the one it repeats."""
     from pipeline.office_commands import move_command
 
-    move_command(_settings(), lead, "duplicate", by, unit, reason, original)
+    move_command(settings(), lead, "duplicate", by, unit, reason, original)
 
 
 @office_app.command()
@@ -131,7 +124,7 @@ def existing(lead: LeadName, by: By = None, unit: Unit = None, reason: Reason = 
     """The company is in the park already: out of the leads, its news goes to the park's own stream."""
     from pipeline.office_commands import move_command
 
-    move_command(_settings(), lead, "existing_company", by, unit, reason)
+    move_command(settings(), lead, "existing_company", by, unit, reason)
 
 
 @office_app.command()
@@ -145,7 +138,7 @@ def ack(
     """You look after a company's risk signals; later news opens them again."""
     from pipeline.office_commands import acknowledge_command
 
-    acknowledge_command(_settings(), company, kind, by, unit, note)
+    acknowledge_command(settings(), company, kind, by, unit, note)
 
 
 @office_app.command()
@@ -153,7 +146,7 @@ def history(lead: LeadName, json: Json = False) -> None:
     """All that happened to a lead."""
     from pipeline.office_commands import history_command
 
-    history_command(_settings(), lead, json)
+    history_command(settings(), lead, json)
 
 
 @office_app.command()
@@ -166,7 +159,7 @@ def log(
     """What people did last."""
     from pipeline.office_commands import log_command
 
-    log_command(_settings(), by, since, limit, json)
+    log_command(settings(), by, since, limit, json)
 
 
 @office_app.command()
@@ -174,7 +167,7 @@ def due(unit: Annotated[str | None, typer.Option("--unit", help="Of this unit on
     """What waits for somebody today."""
     from pipeline.office_commands import due_command
 
-    due_command(_settings(), unit, json)
+    due_command(settings(), unit, json)
 
 
 @office_app.command()
@@ -186,7 +179,7 @@ def kpi(
     """Figures from confirmed states only."""
     from pipeline.office_commands import kpi_command
 
-    kpi_command(_settings(), since, until, json)
+    kpi_command(settings(), since, until, json)
 
 
 @office_app.command()
@@ -196,7 +189,7 @@ def cases(
     """How leads like these ended, and why."""
     from pipeline.office_commands import cases_command
 
-    cases_command(_settings(), query, limit, json)
+    cases_command(settings(), query, limit, json)
 
 
 @office_app.command()
@@ -210,7 +203,7 @@ def mute(
     """Stop showing me this kind, until a day."""
     from pipeline.teach_commands import mute_command
 
-    mute_command(_settings(), wish, until, by, reason, everyone)
+    mute_command(settings(), wish, until, by, reason, everyone)
 
 
 @office_app.command()
@@ -218,7 +211,7 @@ def mutes(json: Json = False) -> None:
     """The rules in force."""
     from pipeline.teach_commands import mutes_command
 
-    mutes_command(_settings(), json)
+    mutes_command(settings(), json)
 
 
 @office_app.command()
@@ -226,7 +219,7 @@ def unmute(rule: str, by: By = None) -> None:
     """Ends a rule now."""
     from pipeline.teach_commands import unmute_command
 
-    unmute_command(_settings(), rule, by)
+    unmute_command(settings(), rule, by)
 
 
 @teach_app.command()
@@ -234,7 +227,7 @@ def show(json: Json = False) -> None:
     """Points given and in force, verdicts, and the proposal with its reasons."""
     from pipeline.teach_commands import show_command
 
-    show_command(_settings(), json)
+    show_command(settings(), json)
 
 
 @teach_app.command()
@@ -245,7 +238,7 @@ def adopt(
     """Puts the proposal in force from the next scoring."""
     from pipeline.teach_commands import adopt_command
 
-    adopt_command(_settings(), proposal, by)
+    adopt_command(settings(), proposal, by)
 
 
 @teach_app.command()
@@ -253,7 +246,7 @@ def undo(by: By = None) -> None:
     """Takes the last adopted change back."""
     from pipeline.teach_commands import undo_command
 
-    undo_command(_settings(), by)
+    undo_command(settings(), by)
 
 
 @teach_app.command()
@@ -261,7 +254,7 @@ def freeze(by: By = None, off: Annotated[bool, typer.Option("--off", help="Let p
     """Keeps the points as they are: nothing is proposed."""
     from pipeline.teach_commands import freeze_command
 
-    freeze_command(_settings(), off, by)
+    freeze_command(settings(), off, by)
 
 
 @lists_app.command("import")
@@ -275,4 +268,4 @@ def lists_import(
     """Checks a list and puts it into the data directory."""
     from pipeline.office_commands import import_list_command
 
-    import_list_command(_settings(), file, list_id, choose or [])
+    import_list_command(settings(), file, list_id, choose or [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -208,8 +208,3 @@ class MemoryInRam:
                 self.source_records[item.source_id] = item.source
             if item.visit is not None:
                 self.visits.append(item.visit)
-
-    def forget_listings(self, source_id: str) -> None:
-        """Drops the validators of a source, so that its next visit reads the whole list."""
-        if (record := self.source_records.get(source_id)) is not None:
-            self.source_records[source_id] = replace(record, listings=())

@@ -27,10 +27,6 @@ class Database:
         self.engine = engine
         self._current: ContextVar[Connection | None] = ContextVar("connection", default=None)
 
-    @property
-    def is_sqlite(self) -> bool:
-        return self.engine.dialect.name == "sqlite"
-
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         outer = self._current.get()
