@@ -42,7 +42,7 @@ class RuleReader:
     thresholds  the profile's numbers for kinds
     """
 
-    version = "rules-6"
+    version = "rules-7"
 
     def __init__(self, tracks: Sequence[Track] = (), thresholds: KindThresholds | None = None) -> None:
         self._matcher = TrackMatcher(tracks) if tracks else None
@@ -62,7 +62,7 @@ class RuleReader:
             reading = read_chinese(prepared, published)
         check_names(reading, body)
         companies = tuple(dict.fromkeys(e.company for e in reading.events if e.company)) or ((reading.company,) if reading.company else ())
-        tracks = self._matcher.match(body, prepared.text, passage) if self._matcher else ()
+        tracks = self._matcher.match(body, prepared.text, passage, companies) if self._matcher else ()
         signals = find_signals(passage, companies, published)
         if not reading.events and not tells_of_a_project(passage, reading.other_events, signals):
             tracks = ()

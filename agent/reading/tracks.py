@@ -13,6 +13,7 @@ import ahocorasick
 
 from agent.reading.lexicon import load_lexicon
 from agent.reading.passage import Passage
+from domain.naming import name_key
 from domain.text import fold
 from domain.track import Track, TrackMatch
 
@@ -50,6 +51,8 @@ class TrackWeights:
     sub_share: float = 0.15
     """The same for a sub-track."""
     most_tracks: int = 7
+    known: float = 0.8
+    """What the name of a firm that everyone of the sector knows says by itself, where the article is about it."""
 
 
 @dataclass(slots=True)
@@ -106,14 +109,26 @@ class TrackMatcher:
         for form, owners in entries.items():
             self._automaton.add_word(form, (len(form), _word(form[0]), _word(form[-1]), tuple(owners)))
         self._automaton.make_automaton()
+        self._known: dict[str, list[int]] = defaultdict(list)
+        for track_id, names in load_lexicon("known_firms").items():
+            for name in names if track_id in self._index else ():
+                self._known[name_key(str(name))].append(self._index[track_id])
 
-    def match(self, body: str, folded: str, passage: Passage | None = None) -> tuple[TrackMatch, ...]:
-        """Tracks of `body` (title, line feed, text), best first; the parent of every sub-track is among them."""
+    def match(self, body: str, folded: str, passage: Passage | None = None, companies: Sequence[str] = ()) -> tuple[TrackMatch, ...]:
+        """Tracks of `body` (title, line feed, text), best first; the parent of every sub-track is among them.
+
+        companies   the firms the article is about, as printed: what a well-known one makes need not be said
+        """
         passage = passage or Passage.of(body, folded)
         spans = self._spans(passage.spaced)
-        if not spans:
+        known = [(i, company) for company in companies for i in self._known.get(name_key(company), ())]
+        if not spans and not known:
             return ()
         evidence, off_topic = self._weigh(passage, spans)
+        for i, company in known:
+            mine = evidence.setdefault(i, _Evidence({}, {}, {}, {}))
+            mine.strong[company] = max(mine.strong.get(company, 0.0), self.weights.known)
+            mine.printed.setdefault(company, company)
         return self._judge(evidence, off_topic)
 
     def _spans(self, text: str) -> dict[int, list[tuple[int, int, int]]]:

@@ -30,6 +30,8 @@ def test_brand_by_backer_and_not_by_any_investor() -> None:
     assert ProjectKind.BRAND not in _kinds("", _event(None, investors=("临涛资本",)))
     assert ProjectKind.BRAND in _kinds("", _event(None, investors=("思科",)))
     assert ProjectKind.BRAND not in _kinds("", _event(None, investors=("思科尔投资",)))
+    # A venture fund of renown backs hundreds: it says nothing of a parent or a partner.
+    assert ProjectKind.BRAND not in _kinds("", _event(None, investors=("红杉中国",)))
 
 
 def test_talent_led_by_founders_not_by_investors() -> None:
@@ -53,8 +55,10 @@ def test_frontier_by_weight_alone_or_with_the_technology_named() -> None:
     weights = KindThresholds(frontier={"nano_materials": 1.0, "ai_digital": 0.5})
     materials, software = (TrackMatch("nano_materials", 0.9),), (TrackMatch("ai_digital", 0.9),)
     assert ProjectKind.FRONTIER in _kinds("公司做新材料。", _event(None), materials, thresholds=weights)
-    assert ProjectKind.FRONTIER in _kinds("公司做深度学习芯片的编译器。", _event(None), software, thresholds=weights)
+    assert ProjectKind.FRONTIER in _kinds("公司做大模型推理框架。", _event(None), software, thresholds=weights)
     assert ProjectKind.FRONTIER not in _kinds("公司做门店管理软件。", _event(None), software, thresholds=weights)
+    # Every second piece speaks of machine learning in Chinese words: that alone makes no frontier.
+    assert ProjectKind.FRONTIER not in _kinds("公司用深度学习做智能客服。", _event(None), software, thresholds=weights)
 
 
 def test_opc_needs_its_sign_and_stops_at_round_b_or_a_large_staff() -> None:

@@ -93,3 +93,9 @@ def test_cues_are_printed_as_in_the_text(matcher: TrackMatcher) -> None:
     body = "岸石科技獲投\n岸石科技研發腦機接口芯片。"
     found = next(m for m in matcher.match(body, fold(body)) if m.id == "bci")
     assert all(cue in body for cue in found.cues) and found.cues
+
+
+def test_a_known_firm_needs_no_cue_where_it_is_the_subject_and_counts_for_nothing_elsewhere(matcher: TrackMatcher) -> None:
+    body = "某集团向百济神州投资4000万元\n公告称，交易已完成。"
+    assert "innovative_drugs" in {m.id for m in matcher.match(body, fold(body), companies=("百济神州",))}
+    assert not matcher.match(body, fold(body), companies=("某集团",))
