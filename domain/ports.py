@@ -103,7 +103,9 @@ class SearchIndex(Protocol):
 
     def indexed_ids(self) -> Iterator[str]: ...
 
-    def search(self, query: str, limit: int = 10, within: DocumentFilter | None = None, recency: float = 0.0) -> list[SearchHit]: ...
+    def search(
+        self, query: str, limit: int = 10, within: DocumentFilter | None = None, recency: float = 0.0, fold: bool = True
+    ) -> list[SearchHit]: ...
 
 
 class ScoutReads(Protocol):

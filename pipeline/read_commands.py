@@ -29,7 +29,8 @@ def search_command(settings: Settings, query: str, limit: int, as_json: bool) ->
     if not query.strip():
         raise UsageError("the query has no words: write what you look for, for example: parkscout search 脑机接口")
     with owning_scout(settings) as scout:
-        hits = scout.reads.search(query, limit)
+        # A script counts documents and has `story_id` to fold by; a person reads each piece of news once.
+        hits = scout.reads.search(query, limit, fold=not as_json)
         if as_json:
             print_json([hit_json(hit) for hit in hits])
         else:

@@ -44,8 +44,8 @@ class Reads:
         self._today = today
         self._open_cards = open_cards
 
-    def search(self, query: str, limit: int = 10, within: DocumentFilter | None = None) -> list[SearchHit]:
-        return self._open_index().search(query, limit, within)
+    def search(self, query: str, limit: int = 10, within: DocumentFilter | None = None, fold: bool = True) -> list[SearchHit]:
+        return self._open_index().search(query, limit, within, fold=fold)
 
     def leads(self, within: LeadFilter | None = None) -> list[Lead]:
         """Leads in the pool, or of the statuses the filter names, without those that stop rules hold back."""

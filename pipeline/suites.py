@@ -180,8 +180,7 @@ def _newsroom_search(settings: Settings) -> Result:
             from domain.search import DocumentFilter
 
             langs = {"zh": ("zh-Hans", "zh-Hant"), "en": ("en",)}.get(language, ())
-            hits = scout.reads.search(query, 20, DocumentFilter(langs=langs))
-            return [document_id for hit in hits for document_id in (hit.document_id, *hit.duplicates)]
+            return [hit.document_id for hit in scout.reads.search(query, 20, DocumentFilter(langs=langs), fold=False)]
 
         scores = score_search(read_queries(path), search, lambda i: "en" if documents[i].lang == "en" else "zh")
     named = ("ndcg_10", "recall_20", "zh_en", "en_zh", "name_first")

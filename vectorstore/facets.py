@@ -37,11 +37,13 @@ _DOLLAR = 7.0
 class FacetDemand:
     """What of a query can be held against facets; an empty field asks for nothing."""
 
-    tracks: frozenset[str] = frozenset()
+    tracks: tuple[frozenset[str], ...] = ()
+    """For each sector asked for the tracks that are it."""
     rounds: frozenset[str] = frozenset()
     investors: frozenset[str] = frozenset()
     leads: bool = False
     founders: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     least_cny: float | None = None
 
 
@@ -63,17 +65,19 @@ class FacetReader:
         wanted = asked.concepts
         amount = _AMOUNT.search(asked.normal)
         return FacetDemand(
-            tracks=frozenset().union(*(self._tracks_of(c) for c in wanted if c in self._concepts.topics)),
+            tracks=self._sectors(c for c in wanted if c in self._concepts.topics),
             rounds=frozenset(c for c in wanted if c.startswith("round_")),
             investors=frozenset(c for c in wanted if c.startswith(("inv_", "co_"))),
             leads=_LEADS in wanted,
             founders=frozenset(detail for c in wanted for detail in _FOUNDERS.get(c, ())),
+            places=frozenset(c for c in wanted if c.startswith(("place_", "region_"))),
             least_cny=_cny(amount) if amount else None,
         )
 
     def fit(self, demand: FacetDemand, facets: DocumentFacets) -> tuple[float, float]:
         """(share of the sectors asked for, share of the other facets asked for), each 0 to 1."""
-        sectors = float(bool(demand.tracks & set(facets.tracks)))
+        told = set(facets.tracks)
+        sectors = sum(bool(tracks & told) for tracks in demand.tracks) / len(demand.tracks) if demand.tracks else 0.0
         shares: list[float] = []
         if demand.rounds:
             here = {c for r in facets.rounds for c in self.concept_of_round(r)}
@@ -82,11 +86,24 @@ class FacetReader:
             invested = self._held(facets.investors, demand.investors)
             led = self._held(facets.lead_investors, demand.investors)
             shares.append(1.0 if led else invested * (_FOLLOWED if demand.leads else 1.0))
+        if demand.places:
+            shares.append(float(self._held(facets.places, demand.places)))
         if demand.founders:
             shares.append(float(bool(demand.founders & set(facets.founders))))
         if demand.least_cny is not None:
             shares.append(float(facets.amount_low_cny is not None and facets.amount_low_cny >= demand.least_cny))
         return sectors, sum(shares) / len(shares) if shares else 0.0
+
+    def _sectors(self, topics: Iterable[str]) -> tuple[frozenset[str], ...]:
+        """The tracks of each field asked for: topics of one field are alternatives; what another's tracks lie in asks for nothing more."""
+        fields: dict[str, frozenset[str]] = {}
+        for topic in topics:
+            wider = self._concepts.ancestors(topic)
+            field = max((topic, *wider), key=lambda c: (wider.get(c, 0), c))
+            fields[field] = fields.get(field, frozenset()) | self._tracks_of(topic)
+        found = tuple(dict.fromkeys(tracks for tracks in fields.values() if tracks))
+        parents = {tracks: frozenset().union(*(self._parents[t] for t in tracks)) for tracks in found}
+        return tuple(t for t in found if not any(t <= parents[other] for other in found if other != t))
 
     def _held(self, names: Iterable[str], wanted: frozenset[str]) -> bool:
         return any(wanted & self.concepts_of_name(name) for name in names)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from vectorstore.concepts import ConceptLexicon
+from vectorstore.concepts import ConceptLexicon, Mention
 from vectorstore.tokenise import normalise, query_words, spans
 
+_JOINED = re.compile(r"\s*(?:与|和|及|以及|或|或者|、|，|,|/|and|or|&)\s*|\s+")
 IDLE = frozenset({"startup", "financing"})
 
 
@@ -37,20 +40,39 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
     free: dict[str, None] = {}
     covered: dict[str, None] = {}
     idle: dict[str, None] = {}
-    for token, start, end in spans(normal):
+    parts = list(spans(normal))
+    asking = [(start, end) for token, start, end in parts if token in query_words()]
+    for token, start, end in parts:
         around = [mention.concept for mention in mentions if mention.start <= start and end <= mention.end]
         if around and not IDLE.issuperset(around):
             covered[token] = None
-        elif around or token in query_words():
+        elif around or token in query_words() or _beside(start, end, asking):
             idle[token] = None
         else:
             free[token] = None
     found = tuple(dict.fromkeys(mention.concept for mention in mentions))
-    narrowing = tuple(concept for concept in found if concept not in IDLE)
+    wider = {ancestor for concept in found for ancestor in concepts.ancestors(concept)} - _listed(normal, mentions)
+    narrowing = tuple(concept for concept in found if concept not in IDLE and concept not in wider)
     if not free and not narrowing:
         free = {} if found else idle
     inner = {mention.concept: tuple(concepts.inside(normal, mention)) for mention in mentions}
     return Asked(normal, tuple(free), tuple(covered), narrowing or (() if free else found), inner)
+
+
+def _listed(normal: str, mentions: Sequence[Mention]) -> set[str]:
+    """Concepts that stand in a list. In "biomedicine firms that develop new drugs" the wider of two nested concepts asks for nothing
+    more; in "large models and agents" it does."""
+    ordered = sorted(mentions, key=lambda mention: mention.start)
+    # Terms that overlap are parts of one list too: 大模型与智能体 and 智能体平台.
+    pairs = (
+        (a, b) for a, b in pairwise(ordered) if a.concept != b.concept and (b.start < a.end or _JOINED.fullmatch(normal, a.end, b.start))
+    )
+    return {mention.concept for pair in pairs for mention in pair}
+
+
+def _beside(start: int, end: int, asking: Sequence[tuple[int, int]]) -> bool:
+    """Whether a pair of characters holds one of a question word (做 + 无 of 做无人机): such a pair names nothing."""
+    return end - start == 2 and any(s < end and start < e for s, e in asking)
 
 
 def index_tokens(text: str, concepts: ConceptLexicon) -> list[str]:

@@ -35,6 +35,8 @@ class RankWeights:
     """For being about what is asked for rather than mentioning it."""
     sector: float = 0.9
     """For a track that was read out of the document and that the query names."""
+    read_sector: float = 0.4
+    """What being of the sector asked for covers of the query, whatever words the text has for it."""
     facets: float = 1.0
     """For the round, investor, founder or amount asked for, as read out of the document."""
     wider: float = 0.3

@@ -103,8 +103,13 @@ class HybridSearch:
 
     # ------------------------------------------------------------- reading
 
-    def search(self, query: str, limit: int = 10, within: DocumentFilter | None = None, recency: float = 0.0) -> list[SearchHit]:
-        """Hits, best first, one per story. `recency` from 0 (date does not count) to 1 (a month halves a score)."""
+    def search(
+        self, query: str, limit: int = 10, within: DocumentFilter | None = None, recency: float = 0.0, fold: bool = True
+    ) -> list[SearchHit]:
+        """Hits, best first. `recency` from 0 (date does not count) to 1 (a month halves a score).
+
+        fold   one hit per story, the others in its `duplicates`; without, every report stands by itself
+        """
         asked = read_query(query, self._concepts)
         if not asked.normal or limit < 1:
             return []
@@ -113,7 +118,7 @@ class HybridSearch:
         signals = self._signals(query, asked, pool, bound)
         weights = self._weights if asked.free else replace(self._weights, words=self._weights.covered_words)
         ranked = fuse(signals, weights)
-        return self._hits(asked, ranked[: max(_READ, limit * 2)], signals, limit, recency)
+        return self._hits(asked, ranked[: max(_READ, limit * 2)], signals, limit, recency, fold)
 
     def similar(self, text: str, limit: int = 10, without: Sequence[str] = ()) -> list[tuple[str, float]]:
         """(document id, likeness 0 to 1) of the documents closest to a text, the ones in `without` left out."""
@@ -197,7 +202,13 @@ class HybridSearch:
         return chosen
 
     def _hits(
-        self, asked: Asked, ranked: Sequence[tuple[str, float]], signals: Mapping[str, Signals], limit: int, recency: float
+        self,
+        asked: Asked,
+        ranked: Sequence[tuple[str, float]],
+        signals: Mapping[str, Signals],
+        limit: int,
+        recency: float,
+        fold: bool,
     ) -> list[SearchHit]:
         demand, weights = demand_of(asked, self._concepts), self._weights
         ranked, sectors = self._with_facets(asked, ranked)
@@ -214,6 +225,8 @@ class HybridSearch:
             about = focus(demand, reading, self._concepts.topics)
             if demand.has_topic:
                 covered *= 1 - weights.passing * (1 - max(about, sectors[document_id]))
+                # A satellite maker is of the sector "deep sea and aerospace", however rarely it says so.
+                covered = max(covered, weights.read_sector * sectors[document_id])
             total = score + phrase + weights.coverage * covered + weights.focus * about + self._interest(asked, reading)
             if recency > 0:
                 total *= 1 - recency * (1 - freshness(document.published_at, self._clock(), self._weights.half_life_days))
@@ -225,7 +238,7 @@ class HybridSearch:
         place: dict[str, int] = {}
         for total, document in scored:
             story = stories.get(document.id)
-            if story is not None and story in place:
+            if fold and story is not None and story in place:
                 first = hits[place[story]]
                 hits[place[story]] = replace(first, duplicates=(*first.duplicates, document.id))
             elif len(hits) < limit:

@@ -232,3 +232,9 @@ def test_undated_documents_count_as_old(desk: Desk) -> None:
     desk.search.index([undated, fresh])
     found = desk.ids("钙钛矿", recency=0.8)
     assert found.index("fresh") < found.index("undated")
+
+
+def test_without_folding_every_report_of_a_story_stands_by_itself(desk: Desk) -> None:
+    folded = desk.search.search("脑机接口")
+    reports = [hit.document_id for hit in desk.search.search("脑机接口", fold=False)]
+    assert sorted(reports) == sorted(d for hit in folded for d in (hit.document_id, *hit.duplicates))
