@@ -369,6 +369,7 @@ def _split_list(phrase: str) -> list[str]:
     return [p for p in pieces if p.strip()]
 
 
+_LATIN_FIRM = re.compile(r"(?<=[A-Za-z.])\s?公司$")
 _TOGETHER = re.compile(r"(?:合计|共计|总计|一共)(?:出资|投资)?(?:约|近|超)?[\d数].*$")
 
 
@@ -382,6 +383,7 @@ def clean_investor(name: str) -> str | None:
             break
         name = shorter
     name = _INVESTOR_TAIL.sub("", name).strip(" ,，、。:：;；\"'-—")
+    name = _LATIN_FIRM.sub("", name)
     latin = _DESCRIBED_LATIN.match(name)
     if latin:
         name = name[latin.end() :]

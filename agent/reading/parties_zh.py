@@ -27,7 +27,7 @@ _LEAD_VERB = (
 _FOLLOW_VERB = (
     r"(?:继续|共同|联合|持续|追加|悉数|超额|超比例|均|也|全部|选择)*(?:跟投|参投|(?<!持)续投(?!入))|跟进投资|继续跟进|跟进|参与(?:了)?"
     r"(?:本轮|此次|此轮|该轮|本次|这轮|这次|到|前?[两三]轮|全部|投资|跟投|其|"
-    r"融资)|(?:共同|联合|联手|携手)(?:战略)?(?:投资|参与|出资|注资|完成|增持|加持)"
+    r"融资|[A-H]\+?\d?轮|天使轮)|继续(?:大力)?支持(?=[。,，]|$)|(?:共同|联合|联手|携手)(?:战略)?(?:投资|参与|出资|注资|完成|增持|加持)"
     r"|追投|(?<!持)续投(?!入)|继续投资|追加投资|(?:继续|持续|再次|再度|超额)?(?:加持|加码|加注|增持|增资)|入局|押注|持续投资|继续投资|"
     r"(?:共同|联合|携手)完成(?:本轮|此次|此轮)?(?:投资)?(?=[。,，]|$)"
 )
@@ -47,14 +47,15 @@ _BOUND = re.compile(
     r"引进了?|得到了?|接受了?|拿到了?|(?<!被)投资方(?:为|是)?|(?:本轮|此轮|该轮|"
     r"此次|本次)(?!\s*(?:跟投|参投|领投|投资|继续))|融资(?:的|由|中|里|过程中)?|[:：]|】(?!\s?(?:战略|领投|投资|入股|独家|"
     r"跟投|联合))|完成了?|(?<=[方分别均则者人])为(?=[^了])|"
-    r"除了?|之后|(?<=[,，;；])(?:以及)?(?:老股东|原有?股东|现有股东|既有股东|早期投资方)"
+    r"除了?|之后|(?<=[,，;；])(?:以及)?(?P<holders>老股东|原有?股东|现有股东|既有股东|早期投资方|(?:原有?|老|现有|既有|之前的?)(?:投资方|投资人|投资机构)|"
+    r"(?:天使\+?|种子|[Pp]re-?[A-H]|[A-H]\+?\d?|上一?)轮(?<!轮轮)的?(?:投资方|投资人|投资机构|资方|领投方|股东))"
 )
 _RIGHT = re.compile(
     r"(?P<lead>领投方|领投机构|领投者|领投人|主投方|独家投资方|独家投资人|独家投资机构|领投的(?:是|为)|领投方分别)|"
     r"(?P<follow>跟投方|跟投机构|跟投者|参投方|参投机构|参与方|合投方|跟投的(?:是|为)|"
     r"(?:其他|其余|新增|新|主要|本轮|此次|该轮|现有|参与的?|天使轮?|[A-H]\+?轮)?的?(?:(?<!被)投资方|投资人|投资机构|投资者|出资方|"
     r"(?<!投)资方|投资主体)|投资来自于?|融资来自于?|资金来自于?|参与(?:本轮|此次|此轮|"
-    r"该轮|本次)?(?:融资|投资|跟投)?的(?:投资方|投资机构|机构|投资人|投资者|还)?(?=有|包括|为|还)|新股东)"
+    r"该轮|本次)?(?:融资|投资|跟投)?的\s?(?:投资方|投资机构|机构|投资人|投资者|VC|基金|还)?(?=\s?(?:有|包括|为|还))|新股东)"
 )
 _COPULA = re.compile(r"\s?(?:均|还|则|也|主要|分别|涉及|同样|依然|仍|其中)*(?:为|是|包括了?|有|包含|系|来自于?|:|：|囊括|不乏|、)\s?")
 _ROLE_LEFT = re.compile(
@@ -133,11 +134,15 @@ def _over_commas(text: str, start: int, end: int) -> int:
 
 def _left_list(text: str, start: int, verb_at: int) -> tuple[int, str]:
     """The list that ends at `verb_at` and where it begins, not before `start`."""
-    begin = start
+    begin, holders = start, False
     for bound in _BOUND.finditer(text, start, verb_at):
-        begin = bound.end()
+        begin, holders = bound.end(), bound["holders"] is not None
     phrase = text[begin:verb_at]
-    if begin > start and text[begin - 1] in "由自:：" and not re.search(r"融资|完成|获得|宣布|成立|估值|用于|表示|领投|跟投", phrase):
+    if (
+        begin > start
+        and (holders or text[begin - 1] in "由自:：")
+        and not re.search(r"融资|完成|获得|宣布|成立|估值|用于|表示|领投|跟投", phrase)
+    ):
         return begin, phrase
     cut = max(phrase.rfind(","), phrase.rfind("，"))
     if cut < 0:
@@ -243,7 +248,9 @@ def find_investors(text: str, *, title: bool = False, current: bool = True) -> l
             passive = (by.endswith("由") or "由" in text[max(0, begin - 6) : begin]) and current
             followed = re.match(r"(?:了|完成)?\s?[“\"A-Za-z\u4e00-\u9fff]", text[match.end() : match.end() + 3]) is not None
             closes = re.match(r"\s*(?:$|[,，。!！])", text[match.end() :]) is not None
-            if not (passive or (title and (closes or (followed and begin == 0)))):
+            # "由甲领投,乙基金战略投资。": once somebody led, a fund that invests in the next clause is in the round too.
+            joins = current and closes and _FUND_NAME.search(phrase) is not None and any(m.lead for m in out)
+            if not (passive or joins or (title and (closes or (followed and begin == 0)))):
                 continue
         if title and kind == "follow" and _LEANS_ON.match(match.group()) and re.match(r"[\u4e00-\u9fff]{2}", text[match.end() :]):
             seen_end = match.end()
@@ -255,6 +262,9 @@ def find_investors(text: str, *, title: bool = False, current: bool = True) -> l
             add(phrase, kind == "lead", begin)
         seen_end = match.end()
     return _merged(out)
+
+
+_FUND_NAME = re.compile(r"(?:资本|创投|投资|基金|Capital|Ventures|Partners)\s?$")
 
 
 def _inside(position: int, spans: list[tuple[int, int]]) -> bool:

@@ -29,7 +29,7 @@ _EVERYWHERE = (
     rf"(?P<invisible>[{_INVISIBLE}]+)|(?P<double>([,。、;:!?“”])\4+)|(?P<site>{_SITE_WORDS})"
     r"|(?P<entity>&(?:amp|nbsp|quot|lt|gt|ldquo|rdquo|mdash|middot|#39|#160);)"
 )
-_DAMAGE_ZH = re.compile(rf"{_EVERYWHERE}|(?P<pinyin>[(\[]{_PINYIN}(?:\s{_PINYIN})?[)\]])|(?P<wrapped>\n\s*(?=[A-Za-z]))")
+_DAMAGE_ZH = re.compile(rf"{_EVERYWHERE}|(?P<pinyin>[(\[]{_PINYIN}(?:\s{_PINYIN})?[)\]])|(?P<wrapped>[ \u3000]*\n\s*(?=\S))")
 _DAMAGE_EN = re.compile(rf"{_EVERYWHERE}|(?P<glued>{_GLUED})|(?P<run>{_RUN_TOGETHER})")
 _ENTITIES = {
     "&amp;": "&",
@@ -47,6 +47,15 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]{4}|[\u4e00-\u9fff][,。、]")
 _SENTENCE_END_ZH = re.compile(r"[。!?;…](?:[”\"』」)]*|(?<=[a-zA-Z]))|\n+|(?<=[a-z)])\.(?=\s+[A-Z])")
 _SENTENCE_END_EN = re.compile(r"[.!?][”\")’]*(?=\s+[A-Z“\"‘'$€£\d(]|\s*$)|\n+")
 _ABBREVIATION = re.compile(r"(?:\b(?:Inc|Co|Mr|Ms|Mrs|Dr|vs|St|Ltd|Corp|No|Jan|Feb|Aug|Sept|Oct|Nov|Dec|U\.S|U\.K|Prof|Sr|Jr)|\b[A-Z])$")
+
+
+def _runs_on(before: str, first: str, after: str) -> bool:
+    """Whether a sentence goes on over a line break: mirrors break lines after a comma and around Latin words."""
+    if before in ",、":
+        return True
+    latin = after.isascii() and after.isalpha()
+    # A blank before the break is the mark of a cut line; after a Chinese word it may as well end a heading.
+    return latin and (before.isascii() and before.isalnum() if first != "\n" else before.isalnum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +93,8 @@ class PreparedText:
             start, end = match.span()
             kind = match.lastgroup
             before = source[start - 1] if start else ""
-            if kind == "wrapped" and (start <= title_end or not (before.isalnum() or before in ",、")):
-                continue  # mirrors break lines inside a sentence, before Latin words
+            if kind == "wrapped" and (start <= title_end or not _runs_on(before, source[start], source[end])):
+                continue
             if kind == "pinyin" and not "\u4e00" <= before <= "\u9fff":
                 continue
             if kind == "double":
