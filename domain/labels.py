@@ -7,7 +7,7 @@ import re
 from domain.judging.facts import Facts, best_amount
 from domain.judging.money import BRAND_HONOUR, honour_share
 from domain.judging.people import BACKGROUND, SCHOLARS
-from domain.judging.place import bound_elsewhere, landing_intent, park_place
+from domain.judging.place import landing_intent, park_place
 from domain.judging.quotes import public_part
 from domain.judging.yardstick import Yardstick
 from domain.lead import Label
@@ -91,7 +91,7 @@ def _talent_led(facts: Facts) -> tuple[str, str] | None:
     return None
 
 
-def labels_of(facts: Facts, measure: Yardstick) -> tuple[Label, ...]:
+def labels_of(facts: Facts, measure: Yardstick, card: Scorecard) -> tuple[Label, ...]:
     """Funded, ten and hundred million, talent candidate, lists, 以商招商, rumour, bound elsewhere: each with its reason."""
     labels: list[Label] = []
     main, low = best_amount(facts, measure)
@@ -130,15 +130,15 @@ def labels_of(facts: Facts, measure: Yardstick) -> tuple[Label, ...]:
     intent = landing_intent(facts, measure)
     if intent is not None:
         labels.append(Label("landing_candidate", "有落地意向", "Landing intent", *intent))
-    here = park_place(facts, measure)
-    if here is not None:
+    site = park_place(facts, measure)
+    if site is not None:
+        here, _ = site
         labels.append(
             Label("likely_existing", "或已在园区", "May be here already", f"报道显示位于{here}，请核对", f"reported in {here}: check")
         )
-    bound = bound_elsewhere(facts, measure)
+    bound = next((p for p in card.penalties if p.id == "bound_elsewhere"), None)
     if bound is not None:
-        place = bound[0].place or ""
-        labels.append(Label("bound_elsewhere", "已签约外地", "Bound elsewhere", f"近期已在{place}签约或落户", f"recently bound to {place}"))
+        labels.append(Label("bound_elsewhere", "已签约外地", "Bound elsewhere", bound.reason, bound.reason_en))
     return tuple({label.id: label for label in reversed(labels)}.values())[::-1]
 
 

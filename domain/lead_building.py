@@ -58,7 +58,7 @@ def build_lead(
         first_seen=first,
         last_seen=facts.newest or first,
         sources=_sources(snapshot),
-        labels=labels_of(facts, measure),
+        labels=labels_of(facts, measure, scorecard),
         regions=(where,) if where in {"bridge", "overseas", "region", "home", "rival"} else (),
         kind_reasons=tuple((str(kind), reason) for kind, reason, _ in kinds),
         change=change,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.judging.facts import Facts, round_day
-from domain.judging.place import bound_elsewhere, chinese_name, english_name, intends, park_place
+from domain.judging.place import chinese_name, english_name, intends, park_place
 from domain.judging.quotes import public_part
 from domain.judging.yardstick import Yardstick
 from domain.scorecard import Scorecard
@@ -120,7 +120,7 @@ _QUESTIONS: tuple[tuple[Test, str, str], ...] = (
         "Is the round real, and how far is it?",
     ),
     (
-        lambda facts, measure, _: bound_elsewhere(facts, measure) is not None,
+        lambda _, __, card: any(p.id == "bound_elsewhere" for p in card.penalties),
         "除已签约的地点外，是否还有研发中心、第二总部或其他产线的打算？",
         "Beside the signed site, is a laboratory, a second headquarters or another line planned?",
     ),

@@ -52,6 +52,7 @@ class PlaceBook:
         self._known: dict[str, PlaceClass | None] = {}
         park = find_place(profile.name_zh)
         self._park = park.zh if park else profile.name_zh
+        self._park_names = (profile.name_zh, profile.name_en, *(park.names if park else ()))
 
     def classify(self, place: str | None) -> PlaceClass | None:
         """The list a place stands on, the innermost that is listed; `elsewhere` = in China on none of them; None for no place."""
@@ -64,6 +65,10 @@ class PlaceBook:
     def in_park(self, place: str) -> bool:
         """Whether a place is the park itself or lies in it."""
         return self._park in place or self._park in place_chain(place)
+
+    def park_in(self, text: str) -> str | None:
+        """The park's name where a text prints it; its initials alone are none."""
+        return self._park if any(len(name) > 3 and name.lower() in text.lower() for name in self._park_names) else None
 
     def _look_up(self, place: str) -> PlaceClass | None:
         for name in place_chain(place):

@@ -96,7 +96,7 @@ def _penalties(facts: Facts, measure: Yardstick, off_track: bool, newsy: float) 
             found.append(("history_only", "只有历史或旁证信息", "only history is known", _history_quotes(facts)))
         else:
             found.append(("no_round", "未见已完成融资", "no completed round seen", ()))
-    bound = bound_elsewhere(facts, measure)
+    bound = bound_elsewhere(facts, measure, newsy)
     if bound is not None:
         signal, sighting = bound
         found.append(
@@ -104,7 +104,11 @@ def _penalties(facts: Facts, measure: Yardstick, off_track: bool, newsy: float) 
         )
     here = park_place(facts, measure)
     if here is not None:
-        found.append(("already_here", f"报道显示位于{here}，可能已在园区", f"reported in {english_name(here)}: may be here already", ()))
+        place, quote = here
+        quotes = (quote,) if quote else ()
+        found.append(
+            ("already_here", f"报道显示位于{place}，可能已在园区", f"reported in {english_name(place)}: may be here already", quotes)
+        )
     if is_abroad(facts, measure):
         found.append(("overseas", "海外项目，未见来华落地动向", "overseas, with no sign of coming to China", ()))
     given = [

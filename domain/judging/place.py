@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from domain.evidence import Citation
 from domain.judging.facts import Facts
 from domain.judging.quotes import cite, cite_signal, cite_title
@@ -11,11 +13,14 @@ from domain.place import find_place
 from domain.place_lists import PlaceClass, open_to_us
 from domain.scorecard import CriterionScore
 from domain.signal import Signal, SignalKind
+from domain.text import fold
 
 _STRENGTH = {"fact": 1.0, "plan": 1.0, "weak": 0.75, None: 0.85}
 _STRENGTH_ZH = {"fact": "已有落地动作", "plan": "有落地计划", "weak": "有落地意向", None: "有落地意向"}
 # A site signed there is signed away; in the near region too, for its cities compete for the same projects.
 _AWAY: frozenset[PlaceClass | None] = frozenset({"region", "rival", "elsewhere"})
+# What says that something stands at a place already.
+_SITE = re.compile(r"位于|坐落于|坐落在|坐落|设在|设于|建于|地处|\b(?:located|based|situated) (?:in|at)\b", re.IGNORECASE)
 _LINK_ZH: dict[PlaceClass, str] = {
     "home": "在本市，请核对是否已在园区或洽谈中",
     "bridge": "为新加坡、香港等桥头堡项目",
@@ -123,10 +128,20 @@ def _place_quote(facts: Facts, place: str) -> Citation | None:
     return cite_title(about[0]) if about else None
 
 
-def park_place(facts: Facts, measure: Yardstick) -> str | None:
-    """The place inside the park where a company is said to be; such a company is most likely no news to the park."""
+def park_place(facts: Facts, measure: Yardstick) -> tuple[str, Citation | None] | None:
+    """The place inside the park where a company is said to be, with the quote of its site there where one tells it.
+
+    Such a company is most likely no news to the park.
+    """
     place = facts.snapshot.organization.location
-    return place if place is not None and measure.places.in_park(place) else None
+    if place is not None and measure.places.in_park(place):
+        return place, None
+    for kind in (SignalKind.EXPANSION, SignalKind.LANDING_INTENT):
+        for signal, sighting in facts.signals.get(kind, ()):
+            site = _SITE.search(fold(signal.quote))
+            if site and (inside := measure.places.park_in(signal.quote[site.start() :])):
+                return inside, cite_signal(signal, sighting)
+    return None
 
 
 def intends(facts: Facts, measure: Yardstick, *classes: PlaceClass) -> bool:
@@ -136,8 +151,11 @@ def intends(facts: Facts, measure: Yardstick, *classes: PlaceClass) -> bool:
     )
 
 
-def bound_elsewhere(facts: Facts, measure: Yardstick) -> tuple[Signal, Sighting] | None:
-    """A signed or opened site in another Chinese city within the profile's months, unless one is signed here too."""
+def bound_elsewhere(facts: Facts, measure: Yardstick, newsy: float) -> tuple[Signal, Sighting] | None:
+    """A signed or opened site in another Chinese city within the profile's months, unless one is signed here too.
+
+    In an archive, where all is old, the months tell nothing: there it was bound when it was news.
+    """
     days = measure.profile.thresholds.bound_elsewhere_months * 30.5
     bound: tuple[Signal, Sighting] | None = None
     for signal, sighting in _intents(facts):
@@ -146,7 +164,7 @@ def bound_elsewhere(facts: Facts, measure: Yardstick) -> tuple[Signal, Sighting]
             continue
         if where == "home":
             return None
-        old = sighting.published_on is not None and (facts.today - sighting.published_on).days > days
+        old = newsy > 0 and sighting.published_on is not None and (facts.today - sighting.published_on).days > days
         if where in _AWAY and not open_to_us(signal.place) and not old and bound is None:
             bound = (signal, sighting)
     return bound
