@@ -34,8 +34,17 @@ _MOST_BEARERS = 40
 _LEAST_LATIN = 6
 
 
+def look_up_keys(names: Iterable[str]) -> set[str]:
+    """The forms by which organizations must be found that these names may mean: a book need hold no others to resolve them."""
+    found: set[str] = set()
+    for name in names:
+        found |= {key.key for key in name_keys(name)}
+        found |= {f"~{form}" for form in romanized(name) if len(form) >= _LEAST_LATIN}
+    return found
+
+
 class OrganizationBook:
-    """All organizations by their name keys. Resolving costs the same with ten or a hundred thousand of them.
+    """Organizations by their name keys: all of them, or those that the names to come may mean (`look_up_keys`).
 
     organizations   as stored, aliases with their sources
     tracks          parent tracks known of each organization id, as further evidence
@@ -56,11 +65,18 @@ class OrganizationBook:
         self._into: dict[str, Merge] = {}
         self._absorbed: dict[str, list[str]] = {}
         self._banned: set[tuple[str, str]] = set()
+        self.admit(organizations, merges)
+        for organization_id, known in (tracks or {}).items():
+            if organization_id in self._own:
+                self._tracks[organization_id] = set(known)
+
+    def admit(self, organizations: Iterable[Organization], merges: Iterable[Merge] = ()) -> None:
+        """Takes up stored organizations and their merges; one that is known already stays as the book knows it."""
         for organization in organizations:
-            self._enter(organization)
-            self._tracks[organization.id] = set((tracks or {}).get(organization.id, ()))
+            if organization.id not in self._own:
+                self._enter(organization)
         for merge in merges:
-            if merge.into in self._own and merge.absorbed in self._own:
+            if merge.into in self._own and merge.absorbed in self._own and merge.absorbed not in self._into:
                 self._join(merge)
 
     def __len__(self) -> int:
@@ -121,7 +137,7 @@ class OrganizationBook:
         code = credit_code if credit_code and is_credit_code(credit_code) else None
         identity = Identity(names or printed, location, frozenset(tracks), code)
         # "公司" and "the startup" name nobody: such a document stands by itself, whatever others print the same word.
-        nameless = stable_id("org", printed[0], document_id or "") if not names else None
+        nameless = nameless_id(printed[0], document_id) if not names else None
         matches = self._matches(identity) if nameless is None or code else [nameless] if nameless in self._own else []
         names = identity.names
         created = not matches
@@ -323,6 +339,11 @@ class OrganizationBook:
         for child in self._absorbed.get(root, ()):
             members.extend(self._members(child))
         return members
+
+
+def nameless_id(printed: str, document_id: str | None) -> str:
+    """The id of a company that a document gives no name of its own."""
+    return stable_id("org", printed, document_id or "")
 
 
 def _names(organization: Organization) -> tuple[str, ...]:

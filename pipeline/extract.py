@@ -27,17 +27,17 @@ def extract(store: Store, extractor: Extractor, profile: ParkProfile, progress: 
     A document is done by the version its extraction carries: one that a model should have read and did not is taken up again.
     """
     started = perf_counter()
-    done = store.progress.keys("extract")
-    contents, tracks = store.documents.hashes(), tracks_stamp(profile)
+    tracks = tracks_stamp(profile)
 
-    def key(document_id: str, version: str) -> str:
-        return f"{contents[document_id]}:{version}:{tracks}:{_FACETS}"
+    def key(version: str) -> str:
+        return f"{version}:{tracks}:{_FACETS}"
 
-    todo = [document_id for document_id in contents if done.get(document_id) != key(document_id, extractor.version)]
-    report = StepReport("extract", skipped=len(contents) - len(todo))
-    with progress.step("extract", len(todo)) as advance:
-        for start in range(0, len(todo), _BATCH):
-            batch = todo[start : start + _BATCH]
+    todo = store.progress.pending("extract", key(extractor.version))
+    ids = list(todo)
+    report = StepReport("extract", skipped=store.documents.count() - len(ids))
+    with progress.step("extract", len(ids)) as advance:
+        for start in range(0, len(ids), _BATCH):
+            batch = ids[start : start + _BATCH]
             documents = store.documents.get_many(batch)
             rows = []
             for document in documents.values():
@@ -45,9 +45,9 @@ def extract(store: Store, extractor: Extractor, profile: ParkProfile, progress: 
                 rows.append((extraction, facets(extraction, profile)))
             with store.transaction():
                 store.extractions.put(rows)
-                store.progress.done("extract", {extraction.id: key(extraction.id, extraction.version) for extraction, _ in rows})
+                store.progress.done("extract", {extraction.id: key(extraction.version) for extraction, _ in rows})
             for document_id in batch:
-                if document_id in done:
+                if todo[document_id]:
                     report.changed += 1
                 else:
                     report.new += 1

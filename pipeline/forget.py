@@ -27,8 +27,10 @@ def forget_sources(store: Store, source_ids: Sequence[str]) -> None:
         for step in _STEPS:
             store.progress.forget(step, document_ids)
         known = store.organizations.mentions_of(touched)
-        store.organizations.delete([organization_id for organization_id in touched if organization_id not in known])
-        store.progress.forget("score", touched)
+        gone = [organization_id for organization_id in touched if organization_id not in known]
+        store.organizations.delete(gone)
+        store.progress.forget("score", gone)
+        store.progress.due("score", known)
         store.digests.clear()
 
 

@@ -145,7 +145,7 @@ class Office:
         self._store.leads.set_status(lead.id, to)
         if LeadStatus.EXISTING_COMPANY in {lead.status, to}:
             # Its news goes to the park's own stream, or comes back from there, with the next scoring.
-            self._store.progress.forget("score", [lead.organization.id])
+            self._store.progress.due("score", [lead.organization.id])
         self._keep_case(moved)
         return moved
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from time import perf_counter
@@ -18,11 +19,12 @@ from domain.organization import Organization
 from domain.profile import ParkProfile, RegisterEntry
 from domain.register import RegisterFinder
 from domain.report import StepReport
-from domain.resolution import Merge, OrganizationBook
+from domain.resolution import Merge, OrganizationBook, look_up_keys, nameless_id
 from domain.story import FUNDING_DAYS, StoryBook, story_print
 from pipeline.progress_bar import Progress
 from store.organizations import Mention
 from store.store import Store
+from store.stories import Stories
 
 VERSION = "resolve-1"
 _BATCH = 200
@@ -40,81 +42,123 @@ class Named:
     credit_code: str | None = None
 
 
-def resolve(store: Store, profile: ParkProfile, progress: Progress) -> StepReport:
+def resolve(store: Store, profile: ParkProfile, progress: Progress, stories: KeptStories | None = None) -> StepReport:
     """Resolves every document whose reading is new or changed; organizations that gained or lost a document are scored again."""
     started = perf_counter()
-    read = store.progress.keys("extract")
-    done = store.progress.keys("resolve")
-    keys = {document_id: f"{key}:{VERSION}" for document_id, key in read.items()}
-    todo = [document_id for document_id, key in keys.items() if done.get(document_id) != key]
-    report = StepReport("resolve", skipped=len(keys) - len(todo))
-    if not todo:
-        report.seconds = perf_counter() - started
-        return report
-    resolver = Resolver(store, profile, store.documents.oldest_day(todo))
-    with progress.step("resolve", len(todo)) as advance:
-        for start in range(0, len(todo), _BATCH):
-            batch = todo[start : start + _BATCH]
-            with store.transaction():
-                resolver.resolve(batch)
-                store.progress.done("resolve", {document_id: keys[document_id] for document_id in batch})
-            report.changed += sum(document_id in done for document_id in batch)
-            report.new += sum(document_id not in done for document_id in batch)
-            advance(len(batch))
+    todo = store.progress.pending("resolve", VERSION)
+    report = StepReport("resolve", skipped=store.extractions.count() - len(todo))
+    if todo:
+        ids = list(todo)
+        kept = stories or KeptStories(store.stories)
+        with kept.book(store.documents.oldest_day(ids)) as book, progress.step("resolve", len(ids)) as advance:
+            resolver = Resolver(store, profile, book)
+            for start in range(0, len(ids), _BATCH):
+                batch = ids[start : start + _BATCH]
+                with store.transaction():
+                    resolver.resolve(batch)
+                    store.progress.done("resolve", dict.fromkeys(batch, VERSION))
+                report.changed += sum(todo[document_id] for document_id in batch)
+                report.new += sum(not todo[document_id] for document_id in batch)
+                advance(len(batch))
     report.seconds = perf_counter() - started
     return report
 
 
-class Resolver:
-    """Holds the books of organizations in memory while documents are resolved against them."""
+class KeptStories:
+    """The book of stories, kept between the runs of one process that alone writes them; it holds the days news may still link to."""
 
-    def __init__(self, store: Store, profile: ParkProfile, oldest: date | None = None) -> None:
-        """`oldest` is the earliest day of the documents to come; stories that ended long before need not be looked at."""
+    def __init__(self, stories: Stories) -> None:
+        self._stories = stories
+        self._book: StoryBook | None = None
+        self._since: date | None = None
+
+    @contextmanager
+    def book(self, oldest: date | None) -> Iterator[StoryBook]:
+        """The book for documents none of which is older than `oldest`; None: any may come. A run that fails leaves none behind."""
+        since = oldest - _STORY_SPAN if oldest else None
+        book = self._book
+        if book is None or (self._since is not None and (since is None or since < self._since)):
+            book = StoryBook(self._stories.prints(since))
+        elif since is not None:
+            book.forget_before(since)
+        self._book = None
+        yield book
+        self._book, self._since = book, since
+
+    def drop(self) -> None:
+        """Forgets the book after stories were taken out of the store."""
+        self._book = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A company a document is about, with what else helps to know it again."""
+
+    document_id: str
+    company: Named
+    names: tuple[str, ...]
+    share: float
+    location: str | None
+    tracks: frozenset[str]
+
+
+class Resolver:
+    """Resolves documents against the stored organizations that their names may mean."""
+
+    def __init__(self, store: Store, profile: ParkProfile, stories: StoryBook) -> None:
         self._store = store
         self._profile = profile
         self._zone = ZoneInfo(profile.time_zone)
         self._register = RegisterFinder(profile.register)
         self._parents = {track.id: track.parent or track.id for track in profile.tracks}
-        self._stories = StoryBook(store.stories.prints(oldest - _STORY_SPAN if oldest else None))
-        self._book = OrganizationBook(store.organizations.all(), merges=[Merge(*merge) for merge in store.organizations.merges()])
+        self._stories = stories
+        self._book = OrganizationBook()
 
     def resolve(self, document_ids: Sequence[str]) -> None:
         """Sets which story the documents tell and what they are about; merges the rounds of every organization they touch."""
         documents = self._store.documents.get_many(document_ids)
         extractions = self._store.extractions.get_many(document_ids)
         roundups = self._tell_stories(documents, extractions)
-        touched: set[str] = set()
+        told = [one for i in document_ids for one in self._told(documents[i], extractions[i], i in roundups)]
+        self._admit(told)
         mentions: list[Mention] = []
         changed: dict[str, Organization] = {}
         merged: list[Merge] = []
-        for document_id in document_ids:
-            document, extraction = documents[document_id], extractions[document_id]
-            companies = companies_in(document, extraction)
-            own, share = len(companies), 1 / max(1, len(companies))
-            if document_id in roundups:
-                # Even where only one of its items was read: the rest of the piece is about others.
-                share = min(share, 0.5)
-            _add_registered(companies, self._register.find(document.title, document.text))
-            tracks = {self._parents[match.id] for match in extraction.tracks if match.id in self._parents}
-            for position, company in enumerate(companies):
-                subject = share == 1 and position == 0 and own == 1
-                translated = self._names_in_other_script(document_id, extraction) if subject else ()
-                found = self._book.resolve(
-                    (*company.names, *translated),
-                    extraction.location if subject else None,
-                    tracks if subject else (),
-                    document_id,
-                    credit_code=company.credit_code,
-                )
-                merged += found.merges
-                changed[found.organization.id] = found.organization
-                mentions.append(Mention(document_id, found.organization.id, company.names[0], share))
+        for one in told:
+            code = one.company.credit_code
+            found = self._book.resolve(one.names, one.location, one.tracks, one.document_id, credit_code=code)
+            merged += found.merges
+            changed[found.organization.id] = found.organization
+            mentions.append(Mention(one.document_id, found.organization.id, one.company.names[0], one.share))
         self._store.organizations.put(changed.values())
-        touched |= self._store.organizations.replace_mentions(document_ids, mentions)
+        touched = self._store.organizations.replace_mentions(document_ids, mentions)
         for merge in merged:
             touched |= self._store.organizations.put_merge(merge.into, merge.absorbed, merge.document_id)
         self._merge_rounds(touched)
-        self._store.progress.forget("score", touched)
+        self._store.progress.due("score", touched)
+
+    def _told(self, document: Document, extraction: Extraction, is_roundup: bool) -> Iterator[_Told]:
+        companies = companies_in(document, extraction)
+        own, share = len(companies), 1 / max(1, len(companies))
+        if is_roundup:
+            # Even where only one of its items was read: the rest of the piece is about others.
+            share = min(share, 0.5)
+        _add_registered(companies, self._register.find(document.title, document.text))
+        tracks = frozenset(self._parents[match.id] for match in extraction.tracks if match.id in self._parents)
+        for position, company in enumerate(companies):
+            subject = share == 1 and position == 0 and own == 1
+            translated = self._names_in_other_script(document.id, extraction) if subject else ()
+            location = extraction.location if subject else None
+            yield _Told(document.id, company, (*company.names, *translated), share, location, tracks if subject else frozenset())
+
+    def _admit(self, told: Sequence[_Told]) -> None:
+        """Takes the stored organizations that may be meant into the book."""
+        codes = {one.company.credit_code for one in told if one.company.credit_code}
+        # A document that gives no name of its own may have been resolved before, under an id of its own.
+        nameless = {nameless_id(name, one.document_id) for one in told for name in one.names}
+        known = self._store.organizations.bearing(look_up_keys(name for one in told for name in one.names), codes, nameless)
+        merges = self._store.organizations.merges(of=[organization.id for organization in known])
+        self._book.admit(known, [Merge(*merge) for merge in merges])
 
     def _tell_stories(self, documents: Mapping[str, Document], extractions: Mapping[str, Extraction]) -> set[str]:
         """Finds the story of each document; returns those that are roundups."""

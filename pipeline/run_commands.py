@@ -129,7 +129,7 @@ def _extract(scout: Scout, progress: Progress) -> StepReport:
 def _resolve(scout: Scout, progress: Progress) -> StepReport:
     from pipeline.resolve import resolve
 
-    return resolve(scout.store, scout.profile, progress)
+    return resolve(scout.store, scout.profile, progress, scout.stories)
 
 
 def _score(scout: Scout, progress: Progress) -> StepReport:
@@ -228,6 +228,7 @@ def _drop_sample(scout: Scout) -> None:
 
         print("removing the invented sample news before real news comes in", file=sys.stderr)
         forget_sources(scout.store, sources)
+        scout.stories.drop()
         forget_office_work(scout.store, scout.profile.id, scout.now())
         drop_sample_register(scout.settings.data_dir)
         scout.store.progress.drop_note(EDITION_NOTE)

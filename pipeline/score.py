@@ -36,10 +36,8 @@ def score(store: Store, profile: ParkProfile, clock: Clock, progress: Progress) 
     since = now.date() - timedelta(days=profile.thresholds.stale_days)
     newsy = newsiness(store.documents.count_dated(since), store.documents.count_dated())
     key = f"{_stamp(profile)}:{now.date().isoformat()}:{newsy:g}"
-    done = store.progress.keys("score")
-    organization_ids = store.organizations.ids()
-    todo = [organization_id for organization_id in organization_ids if done.get(organization_id) != key]
-    report = StepReport("score", skipped=len(organization_ids) - len(todo))
+    todo = list(store.progress.pending("score", key))
+    report = StepReport("score", skipped=store.organizations.count() - len(todo))
     snapshots = SnapshotReader(store, profile)
     with progress.step("score", len(todo)) as advance:
         for start in range(0, len(todo), _BATCH):

@@ -25,6 +25,7 @@ from store.store import Store, open_store
 if TYPE_CHECKING:
     from agent.models import ModelEndpoint
     from pipeline.office import Office
+    from pipeline.resolve import KeptStories
     from vectorstore.chroma_index import ChromaSettings
     from vectorstore.lead_cards import LeadCards
     from vectorstore.search import HybridSearch
@@ -81,6 +82,12 @@ class Scout:
         search = HybridSearch(documents, lexical, self._embedder, self._chroma, self.clock, folder, tracks=self.profile.tracks)
         self._closing.callback(search.close)
         return search
+
+    @cached_property
+    def stories(self) -> KeptStories:
+        from pipeline.resolve import KeptStories
+
+        return KeptStories(self.store.stories)
 
     @cached_property
     def cards(self) -> LeadCards:

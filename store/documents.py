@@ -13,6 +13,7 @@ from domain.place import place_chain
 from domain.search import DocumentFacets, DocumentFilter
 from store.database import Database
 from store.names import StoredNames
+from store.progress import Progress
 from store.schema import aliases, document_facets, documents, extractions, leads, mentions, organizations, stories
 from store.upsert import chunks, upsert
 
@@ -23,14 +24,16 @@ class Documents:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._names = StoredNames(database, aliases.c.name)
+        self._progress = Progress(database)
 
     def add(self, document: Document) -> Outcome:
-        """Stores a document under its id. "changed": the id was there with another content."""
+        """Stores a document under its id, to be read. "changed": the id was there with another content."""
         with self._database.transaction() as connection:
             known = connection.execute(select(documents.c.content_hash).where(documents.c.id == document.id)).scalar()
             if known == document.content_hash:
                 return "same"
             upsert(connection, documents, [_row(document)])
+            self._progress.due("extract", [document.id])
             return "new" if known is None else "changed"
 
     def delete(self, document_ids: Sequence[str]) -> None:

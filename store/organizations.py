@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Connection, Select, delete, func, or_, select
 
 from domain.organization import Alias, Organization, alias_kind
+from domain.resolution import look_up_keys
 from store.database import Database
-from store.schema import aliases, mentions, merges, organizations
+from store.schema import aliases, mentions, merges, name_keys, organizations
 from store.upsert import chunks, upsert
 
 
@@ -41,6 +43,8 @@ class Organizations:
                 aliases,
                 [{"organization_id": o.id, "name": a.name, "kind": a.kind, "document_id": a.document_id} for o in batch for a in _names(o)],
             )
+            filed = {(key, o.id) for o in batch for key in look_up_keys(alias.name for alias in _names(o))}
+            upsert(connection, name_keys, [{"key": key, "organization_id": organization_id} for key, organization_id in sorted(filed)])
 
     def delete(self, organization_ids: Sequence[str]) -> None:
         """Removes organizations with their aliases, mentions, rounds and leads."""
@@ -60,6 +64,30 @@ class Organizations:
                     found[row.id] = Organization(row.id, row.name, others, row.credit_code, row.location)
         return found
 
+    def bearing(self, keys: Iterable[str], credit_codes: Iterable[str] = (), ids: Iterable[str] = ()) -> list[Organization]:
+        """Those a name of which has one of these forms, or that have one of the codes or ids; with all they were merged with."""
+        sought: set[str] = set()
+        with self._database.transaction() as connection:
+            for part in chunks(sorted(set(keys))):
+                sought |= set(connection.execute(select(name_keys.c.organization_id).where(name_keys.c.key.in_(part))).scalars())
+            for part in chunks(sorted(set(credit_codes))):
+                sought |= set(connection.execute(select(organizations.c.id).where(organizations.c.credit_code.in_(part))).scalars())
+            sought |= set(ids)
+            sought |= self._merged_with(connection, sought)
+        return list(self.get_many(sorted(sought)).values())
+
+    def _merged_with(self, connection: Connection, ids: set[str]) -> set[str]:
+        found, fresh = set(ids), set(ids)
+        while fresh:
+            near: set[str] = set()
+            for part in chunks(sorted(fresh)):
+                joined = or_(merges.c.into.in_(part), merges.c.absorbed.in_(part))
+                for into, absorbed in connection.execute(select(merges.c.into, merges.c.absorbed).where(joined, ~merges.c.undone)):
+                    near |= {into, absorbed}
+            fresh = near - found
+            found |= fresh
+        return found
+
     def ids(self) -> list[str]:
         with self._database.transaction() as connection:
             return list(connection.execute(select(organizations.c.id).order_by(organizations.c.id)).scalars())
@@ -71,9 +99,15 @@ class Organizations:
         with self._database.transaction() as connection:
             return connection.execute(select(func.count()).select_from(organizations)).scalar_one()
 
-    def merges(self, undone: bool = False) -> list[tuple[str, str, str | None]]:
-        """(into, absorbed, document that showed them to be one), oldest first; with `undone` those taken back."""
+    def merges(self, undone: bool = False, of: Sequence[str] | None = None) -> list[tuple[str, str, str | None]]:
+        """(into, absorbed, document that showed them to be one), oldest first; with `undone` those taken back, with `of` among these."""
         statement = select(merges.c.into, merges.c.absorbed, merges.c.document_id).where(merges.c.undone == undone)
+        if of is not None:
+            among = set(of)
+            return [merge for part in chunks(sorted(among)) for merge in self._merges(statement.where(merges.c.absorbed.in_(part)))]
+        return self._merges(statement)
+
+    def _merges(self, statement: Select[Any]) -> list[tuple[str, str, str | None]]:
         with self._database.transaction() as connection:
             return [(into, absorbed, shown_by) for into, absorbed, shown_by in connection.execute(statement.order_by(merges.c.position))]
 

@@ -1,37 +1,57 @@
-"""Progress: which version of an item each step has done, so that a killed run is taken up where it stopped."""
+"""Progress: which version of an item each step has done, and what it still has to do; a killed run is taken up where it stopped."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from store.database import Database
 from store.schema import notes, progress
-from store.upsert import upsert
+from store.upsert import chunks, upsert
+
+_FRESH = ""
+"""The key of an item the step has never done."""
+_AGAIN = "again"
+"""The key of an item the step has done before it changed."""
 
 
 class Progress:
+    """A row stands for every item a step has done or has to do, so that asking what is to do costs what there is to do."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keys(self, step: str) -> dict[str, str]:
-        """item → key of everything the step has done."""
+    def pending(self, step: str, key: str) -> dict[str, bool]:
+        """Items the step has not done under `key`, in order → whether it did them before."""
+        stale = or_(progress.c.key < key, progress.c.key > key)
+        statement = select(progress.c.item, progress.c.key).where(progress.c.step == step, stale).order_by(progress.c.item)
         with self._database.transaction() as connection:
-            return {item: key for item, key in connection.execute(select(progress.c.item, progress.c.key).where(progress.c.step == step))}
+            return {item: known != _FRESH for item, known in connection.execute(statement)}
+
+    def due(self, step: str, items: Iterable[str] | None = None) -> None:
+        """Gives the step these items to do; None: all it has done, once more."""
+        again = case((progress.c.key == _FRESH, _FRESH), else_=_AGAIN)
+        with self._database.transaction() as connection:
+            if items is None:
+                connection.execute(progress.update().where(progress.c.step == step).values(key=again))
+                return
+            rows = [{"step": step, "item": item, "key": _FRESH} for item in items]
+            if rows:
+                insert = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(progress)
+                connection.execute(insert.on_conflict_do_update(index_elements=["step", "item"], set_={"key": again}), rows)
 
     def done(self, step: str, keys: Mapping[str, str]) -> None:
+        """Notes under which key the step has done each item."""
         with self._database.transaction() as connection:
             upsert(connection, progress, [{"step": step, "item": item, "key": key} for item, key in keys.items()])
 
-    def forget(self, step: str, items: Iterable[str] | None = None) -> None:
-        """Makes the step do these items (or all) again."""
+    def forget(self, step: str, items: Iterable[str]) -> None:
+        """Takes out items that are no longer there."""
         with self._database.transaction() as connection:
-            if items is None:
-                connection.execute(delete(progress).where(progress.c.step == step))
-                return
-            for item in items:
-                connection.execute(delete(progress).where(progress.c.step == step, progress.c.item == item))
+            for part in chunks(list(items)):
+                connection.execute(delete(progress).where(progress.c.step == step, progress.c.item.in_(part)))
 
     def note(self, name: str) -> str | None:
         with self._database.transaction() as connection:

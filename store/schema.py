@@ -97,6 +97,7 @@ organizations = Table(
     Column("name", Text, nullable=False),
     Column("credit_code", String(18)),
     Column("location", Text),
+    Index("ix_organizations_credit_code", "credit_code"),
 )
 
 aliases = Table(
@@ -107,6 +108,15 @@ aliases = Table(
     Column("kind", String(8), nullable=False),
     Column("document_id", String),
     Index("ix_aliases_name", "name"),
+)
+
+name_keys = Table(
+    "name_keys",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("organization_id", ForeignKey("organizations.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_name_keys_organization_id", "organization_id"),
+    comment="The forms of every name an organization may be meant by, to find those a document may mean",
 )
 
 merges = Table(
@@ -236,7 +246,8 @@ progress = Table(
     Column("step", String(12), primary_key=True),
     Column("item", String, primary_key=True),
     Column("key", String, nullable=False),
-    comment="Which version of an item each step of the path has done: what is not here with its present key is still to do",
+    Index("ix_progress_key", "step", "key", "item"),
+    comment="Under which key each step of the path has done an item; one with another key is still to do",
 )
 
 notes = Table(

@@ -93,7 +93,7 @@ def test_a_lead_that_comes_back_is_where_people_left_it(house: OfficeHouse) -> N
     house.office.move(lead.id, LeadStatus.REJECTED, house.person(), "not_real")
     house.store.leads.delete_of([lead.organization.id])
     assert house.office.lead(lead.organization.name).id == lead.id
-    house.store.progress.forget("score")
+    house.store.progress.due("score")
     house.score()
     assert house.reads.lead(lead.id).status is LeadStatus.REJECTED  # type: ignore[union-attr]
 
@@ -324,7 +324,7 @@ def test_where_two_companies_are_one_peoples_work_goes_on_with_the_one_that_stay
         house.office.move(gone.id, LeadStatus(status), house.person())
     house.office.claim(stays.id, house.person("李想", "二处"))
     house.store.organizations.put_merge(stays.organization.id, gone.organization.id, None)
-    house.store.progress.forget("score")
+    house.store.progress.due("score")
     house.score()
     assert house.office.join_merged() == 1
     assert house.office.join_merged() == 0
@@ -346,7 +346,7 @@ def test_moves_made_while_a_scoring_runs_stand(house: OfficeHouse) -> None:
 
     def score_again() -> None:
         for _ in range(6):
-            scoring.progress.forget("score")
+            scoring.progress.due("score")
             score(scoring, house.given, house.clock, Silent())
 
     with ThreadPoolExecutor(1) as pool:

@@ -66,7 +66,7 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
         store.progress.done("extract", {"d1": "k"})
         raise RuntimeError
     assert store.documents.count() == 0
-    assert store.progress.keys("extract") == {}
+    assert store.progress.pending("extract", "other") == {}
 
 
 def test_filters_bind_exactly(store: Store) -> None:
