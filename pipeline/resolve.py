@@ -168,8 +168,7 @@ class Resolver:
         home = {document_id: self._stories.story_of(document_id) or "" for document_id in prints}
         self._store.stories.put((one, home[document_id]) for document_id, one in prints.items())
         # A new report may have joined two stories: the members of the one that was given up move along.
-        members = {member: story_id for story_id in set(home.values()) for member in self._stories.story(story_id).document_ids}
-        self._store.stories.move({member: story_id for member, story_id in members.items() if member not in prints})
+        self._store.stories.move({story_id: self._stories.story(story_id).document_ids for story_id in set(home.values())})
         return {document_id for document_id, one in prints.items() if one.is_roundup}
 
     def _names_in_other_script(self, document_id: str, extraction: Extraction) -> tuple[str, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import timedelta
 from time import perf_counter
 
 from domain.judging.judge import judge, newsiness
 from domain.judging.quotes import verify_quotes
+from domain.judging.yardstick import yardstick
 from domain.lead import Lead, LeadStatus
 from domain.lead_building import build_lead, lead_id_of
 from domain.lead_life import Actor, AuditEntry
@@ -35,7 +35,7 @@ def score(store: Store, profile: ParkProfile, clock: Clock, progress: Progress) 
     now = clock()
     since = now.date() - timedelta(days=profile.thresholds.stale_days)
     newsy = newsiness(store.documents.count_dated(since), store.documents.count_dated())
-    key = f"{_stamp(profile)}:{now.date().isoformat()}:{newsy:g}"
+    key = f"{yardstick(profile).stamp}:{now.date().isoformat()}:{newsy:g}"
     todo = list(store.progress.pending("score", key))
     report = StepReport("score", skipped=store.organizations.count() - len(todo))
     snapshots = SnapshotReader(store, profile)
@@ -76,8 +76,3 @@ def score(store: Store, profile: ParkProfile, clock: Clock, progress: Progress) 
             advance(len(batch))
     report.seconds = perf_counter() - started
     return report
-
-
-def _stamp(profile: ParkProfile) -> str:
-    """Changes with any priority of the profile."""
-    return hashlib.blake2b(repr(profile).encode(), digest_size=8).hexdigest()

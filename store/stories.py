@@ -35,11 +35,13 @@ class Stories:
                 ],
             )
 
-    def move(self, story_ids: Mapping[str, str]) -> None:
-        """document id → the story it belongs to now, where a new report joined two stories."""
+    def move(self, members: Mapping[str, Sequence[str]]) -> None:
+        """story id → documents that belong to it now, where a new report joined two stories."""
         with self._database.transaction() as connection:
-            for document_id, story_id in story_ids.items():
-                connection.execute(stories.update().where(stories.c.document_id == document_id).values(story_id=story_id))
+            for story_id, document_ids in members.items():
+                for part in chunks(document_ids):
+                    elsewhere = stories.c.document_id.in_(part) & (stories.c.story_id != story_id)
+                    connection.execute(stories.update().where(elsewhere).values(story_id=story_id))
 
     def delete(self, document_ids: Sequence[str]) -> None:
         with self._database.transaction() as connection:

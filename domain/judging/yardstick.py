@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import fnmatch
+import hashlib
 import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from domain.funding import Money
 from domain.place_lists import PlaceBook, names_pattern
@@ -40,6 +42,11 @@ class Yardstick:
         self._register = {fold(name).lower(): entry for name, entry in register.items()}
         # Inside a text only names that cannot be an everyday word: three characters and more, no tickers.
         self._register_in_text = names_pattern(n for n in register if len(n) >= 3 and not n.isdigit())
+
+    @cached_property
+    def stamp(self) -> str:
+        """Changes with any priority of the profile."""
+        return hashlib.blake2b(repr(self.profile).encode(), digest_size=8).hexdigest()
 
     def is_soft(self, cue: str) -> bool:
         """Whether a cue tells a trade rather than a technique."""
