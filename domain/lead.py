@@ -102,6 +102,44 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
+class LastCriterion:
+    id: str
+    points: float | None
+    max_points: float
+
+
+@dataclass(frozen=True, slots=True)
+class LastPenalty:
+    id: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class LastCard:
+    criteria: tuple[LastCriterion, ...]
+    penalties: tuple[LastPenalty, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class LastRound:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastLead:
+    """What a next scoring needs of a stored lead, under the names it has there."""
+
+    status: LeadStatus
+    scorecard: LastCard
+    rounds: tuple[LastRound, ...]
+    first_seen: date | None = None
+    change: str | None = None
+    changed_on: date | None = None
+    change_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ParkNews:
     """News on a company already in the park: never a lead.
 

@@ -9,7 +9,7 @@ from domain.judging.facts import Facts, gather
 from domain.judging.fit import named_tracks, track_shares
 from domain.judging.yardstick import Yardstick, yardstick
 from domain.labels import kinds_of, labels_of
-from domain.lead import Lead, LeadSource, LeadStatus
+from domain.lead import LastCard, LastLead, Lead, LeadSource, LeadStatus
 from domain.lead_summary import summarise
 from domain.organization import OrganizationSnapshot
 from domain.profile import ParkProfile
@@ -24,7 +24,7 @@ def lead_id_of(organization_id: str) -> str:
 
 
 def build_lead(
-    snapshot: OrganizationSnapshot, scorecard: Scorecard, profile: ParkProfile, previous: Lead | None, now: datetime
+    snapshot: OrganizationSnapshot, scorecard: Scorecard, profile: ParkProfile, previous: Lead | LastLead | None, now: datetime
 ) -> Lead | None:
     """The lead of an organization, or None where it is none (no company name, in the park, fund closings only …).
 
@@ -82,7 +82,9 @@ def _sources(snapshot: OrganizationSnapshot) -> tuple[LeadSource, ...]:
     )  # fmt: skip
 
 
-def _change(facts: Facts, card: Scorecard, measure: Yardstick, previous: Lead | None) -> tuple[str | None, str | None, date | None]:
+def _change(
+    facts: Facts, card: Scorecard, measure: Yardstick, previous: Lead | LastLead | None
+) -> tuple[str | None, str | None, date | None]:
     if previous is None:
         return None, None, None
     difference = round(card.score - previous.scorecard.score)
@@ -100,7 +102,7 @@ def _change(facts: Facts, card: Scorecard, measure: Yardstick, previous: Lead | 
     return f"{sign}：{zh}", f"{sign}: {en}", facts.today
 
 
-def _largest_move(card: Scorecard, before: Scorecard, measure: Yardstick) -> tuple[str, str]:
+def _largest_move(card: Scorecard, before: Scorecard | LastCard, measure: Yardstick) -> tuple[str, str]:
     """The part of the score that moved most, with its reason of today; of other weights it says so, for nothing happened to the lead."""
     if {c.id: c.max_points for c in card.criteria} != {c.id: c.max_points for c in before.criteria}:
         return "评分权重调整", "the weights changed"

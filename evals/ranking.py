@@ -30,7 +30,7 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class RankingScores:
-    """Of a list of companies without those that nobody graded; shares are of the places that could be filled.
+    """Of a list of companies without those that nobody graded.
 
     precision_10   share of the first ten with grade 1 or more; `strict_10` with grade 2 or more
     ndcg_20        with gain 2^grade - 1

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, not_, or_, select
 
-from domain.lead import Lead, LeadStatus, ParkNews
+from domain.lead import LastLead, Lead, LeadStatus, ParkNews
 from domain.search import LeadFilter
 from store.codec import from_json, to_json
 from store.database import Database
@@ -25,15 +25,21 @@ class Leads:
 
     def put(self, items: Iterable[tuple[Lead, float | None]]) -> None:
         """Stores (lead, low bound of its largest round in CNY), replacing what stood under the id."""
-        batch = list(items)
+        self.put_rows([lead_row(lead, amount) for lead, amount in items])
+
+    def put_rows(self, rows: Sequence[LeadRow]) -> None:
+        """Stores leads as `lead_row` wrote them. Facets are touched only where they changed: most scorings move points alone."""
         with self._database.transaction() as connection:
-            for part in chunks([lead.id for lead, _ in batch]):
-                connection.execute(delete(lead_facets).where(lead_facets.c.lead_id.in_(part)))
-            upsert(connection, leads, [_row(lead, amount) for lead, amount in batch])
-            facets = [
-                {"lead_id": lead.id, "facet": facet, "value": value} for lead, _ in batch for facet, value in sorted(set(_facets(lead)))
-            ]
-            upsert(connection, lead_facets, facets)
+            upsert(connection, leads, [row.columns for row in rows])
+            for part in chunks(rows):
+                known: dict[str, set[tuple[str, str]]] = {}
+                stored = select(lead_facets).where(lead_facets.c.lead_id.in_([row.id for row in part]))
+                for lead_id, facet, value in connection.execute(stored):
+                    known.setdefault(lead_id, set()).add((facet, value))
+                changed = [row for row in part if known.get(row.id, set()) != set(row.facets)]
+                connection.execute(delete(lead_facets).where(lead_facets.c.lead_id.in_([row.id for row in changed])))
+                facets = [{"lead_id": row.id, "facet": facet, "value": value} for row in changed for facet, value in row.facets]
+                upsert(connection, lead_facets, facets)
 
     def set_status(self, lead_id: str, status: LeadStatus) -> None:
         """Shows a lead under the status people gave it; nothing happens where it is not stored at present."""
@@ -68,6 +74,15 @@ class Leads:
             for part in chunks(organization_ids):
                 statement = select(leads.c.organization_id, leads.c.payload).where(leads.c.organization_id.in_(part))
                 found.update({i: from_json(Lead, payload) for i, payload in connection.execute(statement)})
+        return found
+
+    def last_of(self, organization_ids: Sequence[str]) -> dict[str, LastLead]:
+        """organization id → what a next scoring needs of its lead."""
+        found: dict[str, LastLead] = {}
+        with self._database.transaction() as connection:
+            for part in chunks(organization_ids):
+                statement = select(leads.c.organization_id, leads.c.payload).where(leads.c.organization_id.in_(part))
+                found.update({i: from_json(LastLead, payload) for i, payload in connection.execute(statement)})
         return found
 
     def find(self, within: LeadFilter) -> list[Lead]:
@@ -126,12 +141,18 @@ class ParkNewsItems:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def replace(self, organization_id: str, items: Iterable[ParkNews]) -> None:
+    def replace(self, by_organization: Mapping[str, Iterable[ParkNews]]) -> None:
+        """Sets the news of each organization."""
+        rows = [
+            {"organization_id": i, "stream": item.stream, "published_on": item.published_on, "payload": to_json(ParkNews, item)}
+            for i, items in by_organization.items()
+            for item in items
+        ]
         with self._database.transaction() as connection:
-            connection.execute(delete(park_news).where(park_news.c.organization_id == organization_id))
-            for item in items:
-                row = {"organization_id": organization_id, "stream": item.stream, "published_on": item.published_on}
-                connection.execute(park_news.insert(), {**row, "payload": to_json(ParkNews, item)})
+            for part in chunks(list(by_organization)):
+                connection.execute(delete(park_news).where(park_news.c.organization_id.in_(part)))
+            if rows:
+                connection.execute(park_news.insert(), rows)
 
     def find(self, stream: str | None = None, since: date | None = None) -> list[ParkNews]:
         """Newest first."""
@@ -144,8 +165,27 @@ class ParkNewsItems:
             return [from_json(ParkNews, payload) for payload in connection.execute(statement).scalars()]
 
 
-def _row(lead: Lead, amount_low_cny: float | None) -> dict[str, Any]:
-    return {
+@dataclass(frozen=True, slots=True)
+class LeadRow:
+    """A lead as the tables hold it, made where it was judged."""
+
+    columns: dict[str, Any]
+    facets: tuple[tuple[str, str], ...]
+
+    @property
+    def id(self) -> str:
+        found: str = self.columns["id"]
+        return found
+
+    @property
+    def status(self) -> str:
+        found: str = self.columns["status"]
+        return found
+
+
+def lead_row(lead: Lead, amount_low_cny: float | None) -> LeadRow:
+    """`amount_low_cny`: low bound of its largest round."""
+    columns = {
         "id": lead.id,
         "organization_id": lead.organization.id,
         "status": lead.status.value,
@@ -159,6 +199,7 @@ def _row(lead: Lead, amount_low_cny: float | None) -> dict[str, Any]:
         "changed_on": lead.changed_on,
         "payload": to_json(Lead, lead),
     }
+    return LeadRow(columns, tuple(sorted(set(_facets(lead)))))
 
 
 def _facets(lead: Lead) -> list[tuple[str, str]]:

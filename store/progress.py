@@ -29,7 +29,7 @@ class Progress:
         # Two ranges of the index; "not equal" would read all of it.
         statement = union_all(of_step.where(progress.c.key < key), of_step.where(progress.c.key > key))
         with self._database.transaction() as connection:
-            return {item: known != _FRESH for item, known in sorted(connection.execute(statement).tuples())}
+            return {item: known != _FRESH for item, known in sorted(tuple(row) for row in connection.execute(statement))}
 
     def due(self, step: str, items: Iterable[str] | None = None) -> None:
         """Gives the step these items to do; None: all it has done, once more."""

@@ -339,6 +339,28 @@ def test_a_company_inside_the_park_is_checked_first():
     assert "already_here" not in penalties(score(made))
 
 
+@pytest.mark.parametrize(
+    ("quote", "here"),
+    [
+        ("公司的研发和产业化基地位于苏州工业园区港田路", True),
+        ("its laboratory is located in Suzhou Industrial Park", True),
+        ("公司的研发和产业化基地位于无锡高新区", False),
+        ("产品已供应苏州工业园区多家企业，工厂位于无锡", False),
+    ],
+)
+def test_a_site_inside_the_park_says_that_a_company_is_here(quote, here):
+    card = score(company(money(1e8, "1亿元"), signals=(signal(SignalKind.EXPANSION, quote),)))
+    assert ("already_here" in penalties(card)) is here
+
+
+def test_in_an_archive_a_site_signed_away_counts_whatever_its_age():
+    old = date(2018, 3, 1)
+    landed = signal(SignalKind.LANDING_INTENT, "签约落户绍兴", strength="fact", place="绍兴")
+    snapshot = company(money(1e8, "1亿元"), signals=(landed,), day=old).snapshot()
+    assert "bound_elsewhere" not in penalties(judge(snapshot, suzhou(), NOW, newsy=1.0))
+    assert "bound_elsewhere" in penalties(judge(snapshot, suzhou(), NOW, newsy=0.0))
+
+
 def test_a_round_no_company_ever_raised_is_an_untold_amount():
     market = score(company(money(5e12, "近5万亿元")))
     assert points(market, "capital") == points(score(company(None)), "capital")

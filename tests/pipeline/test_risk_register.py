@@ -25,7 +25,7 @@ RISK = ParkNews(
 def house(tmp_path: Path) -> Iterator[OfficeHouse]:
     opened = OfficeHouse(tmp_path)
     opened.store.organizations.put([COMPANY])
-    opened.store.park_news.replace(COMPANY.id, [RISK, replace(RISK, kind="operation"), replace(RISK, stream="support", kind="funding")])
+    opened.store.park_news.replace({COMPANY.id: [RISK, replace(RISK, kind="operation"), replace(RISK, stream="support", kind="funding")]})
     yield opened
     opened.close()
 
@@ -40,7 +40,7 @@ def test_a_signal_is_looked_after_until_there_is_later_news(house: OfficeHouse) 
     assert [n.acknowledged_by for n in found] == ["王敏"]
     assert shown(house) == {"relocation 2026-11-20": "王敏", "operation 2026-11-20": None, "funding 2026-11-20": None}
     later = replace(RISK, published_on=house.today() + timedelta(days=1))
-    house.store.park_news.replace(COMPANY.id, [RISK, later])
+    house.store.park_news.replace({COMPANY.id: [RISK, later]})
     assert shown(house) == {"relocation 2026-11-20": "王敏", "relocation 2026-11-24": None}
     acknowledge(house.store, "org_here", house.person("李想"), house.today() + timedelta(days=2), house.now)
     assert shown(house) == {"relocation 2026-11-20": "王敏", "relocation 2026-11-24": "李想"}

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+import store as store_room
 from domain.document import Document
 from domain.errors import StorageError
 from domain.extraction import Extraction
 from domain.funding import EventStatus, FundingEvent, FundingRound, Money, RoundReport
 from domain.lead import Lead, LeadStatus
 from domain.organization import Alias, Organization
+from domain.resolution import look_up_keys
 from domain.scorecard import CriterionScore, Scorecard
 from domain.search import DocumentFilter, LeadFilter
 from domain.track import ProjectKind, TrackMatch
@@ -199,6 +201,78 @@ def test_mentions_tell_who_was_touched(store: Store) -> None:
     store.organizations.put([replace(organization(), id="org_2", name="他家")])
     assert store.organizations.replace_mentions(["d1"], [Mention("d1", "org_2", "他家", 1.0)]) == {"org_1", "org_2"}
     assert store.organizations.mentions_of(["org_1"]) == {}
+
+
+def test_what_a_step_has_to_do_is_new_changed_or_of_another_key(store: Store) -> None:
+    store.documents.add(document(1))
+    store.documents.add(document(2))
+    assert store.progress.pending("extract", "v1") == {"d1": False, "d2": False}
+    store.progress.done("extract", {"d1": "v1", "d2": "v1"})
+    assert store.progress.pending("extract", "v1") == {}
+    assert store.progress.pending("extract", "v2") == {"d1": True, "d2": True}
+    store.documents.add(document(2, text="改过的正文。"))
+    assert store.progress.pending("extract", "v1") == {"d2": True}
+    store.progress.forget("extract", ["d2"])
+    assert store.progress.pending("extract", "v1") == {}
+    store.progress.due("extract")
+    assert store.progress.pending("extract", "v1") == {"d1": True}
+
+
+def test_a_reading_is_to_be_resolved_and_a_fresh_one_is_no_repeat(store: Store) -> None:
+    store.documents.add(document(1))
+    store.extractions.put([(Extraction("d1", False), [])])
+    assert store.progress.pending("resolve", "r1") == {"d1": False}
+    store.progress.due("resolve", ["d1"])
+    assert store.progress.pending("resolve", "r1") == {"d1": False}
+
+
+def test_organizations_are_found_by_every_form_of_their_names_with_those_they_were_merged_with(store: Store) -> None:
+    named = {"org_1": "砺川机器人", "org_2": "月湾新材", "org_3": "云帆数据", "org_4": "脑界"}
+    store.organizations.put([replace(organization(), id=i, name=name, aliases=()) for i, name in named.items()])
+    store.organizations.put_merge("org_2", "org_3", None)
+
+    def found(*names: str) -> set[str]:
+        return {one.id for one in store.organizations.bearing(look_up_keys(names))}
+
+    assert found("苏州砺川机器人有限公司") == {"org_1"}
+    assert found("Lichuan Robotics") == {"org_1"}
+    assert found("云帆数据") == {"org_2", "org_3"}
+    assert found("别家") == set()
+    assert store.organizations.merges(of=["org_2", "org_3"]) == [("org_2", "org_3", None)]
+    assert store.organizations.merges(of=["org_1"]) == []
+
+
+def test_a_store_of_the_first_schema_knows_what_was_done_and_who_is_meant(tmp_path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine, text
+
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    config = Config()
+    config.set_main_option("script_location", str(Path(store_room.__file__).parent / "migrations"))
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for number, content in ((1, "aa"), (2, "bb"), (3, "cc")):
+            row = f"('d{number}', '题', '文', 'zh-Hans', '2026-11-20', '{content}')"
+            connection.execute(text(f"INSERT INTO documents (id, title, text, lang, fetched_at, content_hash) VALUES {row}"))
+            connection.execute(text(f"INSERT INTO extractions (document_id, is_funding_event, payload) VALUES ('d{number}', 0, '{{}}')"))
+        connection.execute(text("INSERT INTO organizations (id, name) VALUES ('org_1', '砺川机器人')"))
+        connection.execute(text("INSERT INTO aliases (organization_id, name, kind) VALUES ('org_1', 'Rivermill Robotics', 'english')"))
+        # The first is done, the second was changed after it was read, the third was read anew and not resolved since.
+        keys = (("extract", "d1", "aa:v:t"), ("extract", "d2", "old:v:t"), ("extract", "d3", "cc:v:t"))
+        done = (("resolve", "d1", "aa:v:t:resolve-1"), ("resolve", "d3", "old:v:t:resolve-1"))
+        for step, item, key in (*keys, *done):
+            connection.execute(text("INSERT INTO progress VALUES (:step, :item, :key)"), {"step": step, "item": item, "key": key})
+    engine.dispose()
+    opened = open_store(url)
+    assert opened.progress.pending("extract", "v:t") == {"d2": True}
+    assert opened.progress.pending("resolve", "resolve-1") == {"d2": False, "d3": True}
+    assert opened.progress.pending("score", "any") == {"org_1": False}
+    assert [one.id for one in opened.organizations.bearing(look_up_keys(["砺川"]))] == ["org_1"]
+    assert [one.id for one in opened.organizations.bearing(look_up_keys(["Rivermill Robotics"]))] == ["org_1"]
+    opened.close()
 
 
 def test_an_unwritable_folder_says_what_to_do(tmp_path: Path) -> None:

@@ -1,0 +1,103 @@
+"""Judging: organizations in batches, on all cores where there are many, in the order in which they were asked for."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from multiprocessing import get_context
+
+from domain.judging.judge import judge
+from domain.judging.quotes import verify_quotes
+from domain.lead import LeadStatus, ParkNews
+from domain.lead_building import build_lead, lead_id_of
+from domain.park_news import park_news
+from domain.profile import ParkProfile
+from domain.ranking import largest_low_bound
+from pipeline.snapshots import SnapshotReader
+from store.leads import LeadRow, lead_row
+from store.store import Store, open_store
+
+_BATCH = 300
+_MANY = 6000
+"""Organizations from which further processes pay for their start of about a second."""
+_AHEAD = 2
+"""Batches a process may be ahead of what was taken, so that memory stays flat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all organizations are judged by; `newsy` as in `domain.judging.judge`."""
+
+    profile: ParkProfile
+    now: datetime
+    newsy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found of one organization: its lead as it is stored (None: it is none), whether it was a lead before, park news."""
+
+    organization_id: str
+    lead: LeadRow | None
+    known: bool
+    park_news: tuple[ParkNews, ...]
+
+
+def judged_batches(store: Store, setting: Setting, organization_ids: Sequence[str]) -> Iterator[tuple[Sequence[str], list[Judged]]]:
+    """(ids, what was found of those that have a document), batch by batch in order; nothing is written here."""
+    batches = deque(organization_ids[start : start + _BATCH] for start in range(0, len(organization_ids), _BATCH))
+    cores = os.cpu_count() or 1
+    if len(organization_ids) < _MANY or cores < 2:
+        snapshots = SnapshotReader(store, setting.profile)
+        for batch in batches:
+            yield batch, _judge(store, snapshots, setting, batch)
+        return
+    url = store.database.engine.url.render_as_string(hide_password=False)
+    # A fresh interpreter: a fork would share the open database.
+    with ProcessPoolExecutor(cores, get_context("spawn"), _open, (url, setting)) as pool:
+        running: deque[tuple[Sequence[str], Future[list[Judged]]]] = deque()
+        while batches or running:
+            while batches and len(running) < cores * _AHEAD:
+                batch = batches.popleft()
+                running.append((batch, pool.submit(_judge_here, batch)))
+            batch, found = running.popleft()
+            yield batch, found.result()
+
+
+_here: list[tuple[Store, SnapshotReader, Setting]] = []
+"""What a further process has open."""
+
+
+def _open(url: str, setting: Setting) -> None:
+    store = open_store(url)
+    _here[:] = [(store, SnapshotReader(store, setting.profile), setting)]
+
+
+def _judge_here(organization_ids: Sequence[str]) -> list[Judged]:
+    store, snapshots, setting = _here[0]
+    return _judge(store, snapshots, setting, organization_ids)
+
+
+def _judge(store: Store, snapshots: SnapshotReader, setting: Setting, organization_ids: Sequence[str]) -> list[Judged]:
+    profile, now = setting.profile, setting.now
+    previous = store.leads.last_of(organization_ids)
+    statuses = store.lead_states.statuses([lead_id_of(organization_id) for organization_id in organization_ids])
+    judged = []
+    for snapshot, documents in snapshots.read(organization_ids):
+        organization_id = snapshot.organization.id
+        bodies = {document_id: document.body for document_id, document in documents.items()}
+        card = verify_quotes(judge(snapshot, profile, now, setting.newsy), bodies.get)
+        last = previous.get(organization_id)
+        lead = build_lead(snapshot, card, profile, last, now)
+        if lead is not None and (status := statuses.get(lead.id, lead.status)) is not lead.status:
+            lead = replace(lead, status=status)
+        # A company that people know to be in the park gives park news before any register names it.
+        known_here = statuses.get(lead_id_of(organization_id)) is LeadStatus.EXISTING_COMPANY
+        news = park_news(snapshot if snapshot.in_park or not known_here else replace(snapshot, in_park=True), profile, now)
+        row = lead_row(lead, largest_low_bound(lead, profile) or None) if lead is not None else None
+        judged.append(Judged(organization_id, row, last is not None, tuple(news)))
+    return judged
