@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import Literal
@@ -11,10 +12,8 @@ from opencc import OpenCC
 Lang = Literal["zh-Hans", "zh-Hant", "en"]
 
 _CJK_FIRST, _CJK_LAST = 0x4E00, 0x9FFF
-
-
-def _is_cjk(character: str) -> bool:
-    return _CJK_FIRST <= ord(character) <= _CJK_LAST
+_CHINESE = re.compile(f"[{chr(_CJK_FIRST)}-{chr(_CJK_LAST)}]+")
+_LETTERS = re.compile(r"[A-Za-z]+")
 
 
 @cache
@@ -53,11 +52,10 @@ def to_simplified(text: str) -> str:
 def detect_lang(text: str) -> Lang:
     """The script of a text. Traditional when characters that only Traditional writes outnumber a twentieth of all Chinese ones."""
     sample = text[:4000]
-    chinese = [c for c in sample if _is_cjk(c)]
-    letters = sum(c.isascii() and c.isalpha() for c in sample)
+    chinese = "".join(_CHINESE.findall(sample))
+    letters = sum(map(len, _LETTERS.findall(sample)))
     # A Latin word of about five letters says about as much as two characters.
     if len(chinese) * 2.5 < letters:
         return "en"
-    table = _simplified_table()
-    traditional = sum(ord(c) in table for c in chinese)
+    traditional = sum(map(_simplified_table().__contains__, map(ord, chinese)))
     return "zh-Hant" if traditional * 20 > max(len(chinese), 1) else "zh-Hans"

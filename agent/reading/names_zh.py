@@ -339,11 +339,16 @@ _GENERIC_UNIT = re.compile(
 _SHORT_FOR = re.compile(r"[^、,，;；和与及]{4,40}[(\[](?:以下|下)?简?称(?:为|“|\")?[:：]?[“\"]?([^”\"()\[\]]{2,16})[”\"]?[)\]]")
 
 
+_NO_QUOTES = str.maketrans("", "", "\"“”「」『』《》【】")
+
+
 def split_investors(phrase: str) -> list[str]:
     """The names in a list of investors, cleaned; an empty list when it names nobody."""
-    phrase = _SHORT_FOR.sub(r"\1", phrase)
-    phrase = _BRACKET.sub("", phrase)
-    phrase = re.sub(r"[\"“”「」『』《》【】]", "", phrase)
+    if "称" in phrase:
+        phrase = _SHORT_FOR.sub(r"\1", phrase)
+    if "(" in phrase or "[" in phrase:
+        phrase = _BRACKET.sub("", phrase)
+    phrase = phrase.translate(_NO_QUOTES)
     out: list[str] = []
     for piece in _split_list(phrase):
         name = clean_investor(piece)

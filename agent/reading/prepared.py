@@ -29,7 +29,7 @@ _EVERYWHERE = (
     rf"(?P<invisible>[{_INVISIBLE}]+)|(?P<double>([,。、;:!?“”])\4+)|(?P<site>{_SITE_WORDS})"
     r"|(?P<entity>&(?:amp|nbsp|quot|lt|gt|ldquo|rdquo|mdash|middot|#39|#160);)"
 )
-_DAMAGE_ZH = re.compile(rf"{_EVERYWHERE}|(?P<pinyin>[(\[]{_PINYIN}(?:\s{_PINYIN})?[)\]])|(?P<wrapped>[ \u3000]*\n\s*(?=\S))")
+_DAMAGE_ZH = re.compile(rf"{_EVERYWHERE}|(?P<pinyin>[(\[]{_PINYIN}(?:\s{_PINYIN})?[)\]])|(?P<wrapped>\n\s*(?=\S))")
 _DAMAGE_EN = re.compile(rf"{_EVERYWHERE}|(?P<glued>{_GLUED})|(?P<run>{_RUN_TOGETHER})")
 _ENTITIES = {
     "&amp;": "&",
@@ -49,13 +49,13 @@ _SENTENCE_END_EN = re.compile(r"[.!?][”\")’]*(?=\s+[A-Z“\"‘'$€£\d(]|\
 _ABBREVIATION = re.compile(r"(?:\b(?:Inc|Co|Mr|Ms|Mrs|Dr|vs|St|Ltd|Corp|No|Jan|Feb|Aug|Sept|Oct|Nov|Dec|U\.S|U\.K|Prof|Sr|Jr)|\b[A-Z])$")
 
 
-def _runs_on(before: str, first: str, after: str) -> bool:
+def _runs_on(before: str, blank: bool, after: str) -> bool:
     """Whether a sentence goes on over a line break: mirrors break lines after a comma and around Latin words."""
     if before in ",、":
         return True
     latin = after.isascii() and after.isalpha()
     # A blank before the break is the mark of a cut line; after a Chinese word it may as well end a heading.
-    return latin and (before.isascii() and before.isalnum() if first != "\n" else before.isalnum())
+    return latin and before.isalnum() and (before.isascii() or not blank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,13 @@ class PreparedText:
             start, end = match.span()
             kind = match.lastgroup
             before = source[start - 1] if start else ""
-            if kind == "wrapped" and (start <= title_end or not _runs_on(before, source[start], source[end])):
-                continue
+            if kind == "wrapped":
+                if start <= title_end:
+                    continue
+                words_end = len(source[last:start].rstrip(" \u3000")) + last
+                if not _runs_on(source[words_end - 1], words_end < start, source[end]):
+                    continue
+                start = words_end
             if kind == "pinyin" and not "\u4e00" <= before <= "\u9fff":
                 continue
             if kind == "double":
