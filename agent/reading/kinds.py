@@ -70,6 +70,7 @@ def _name_pattern(name: str) -> str:
     return re.escape(name) + (r"(?![\u4e00-\u9fff])|" + re.escape(name) + rf"(?=[{_AFTER_NAME}])" if len(name) == 2 else "")
 
 
+_FRONTIER_SCORE = 0.5
 _AFTER_NAME = "资投创集基战风旗系产科股金影中控子公健云物汽智电视网通医生化证信人财保银"
 
 
@@ -230,7 +231,8 @@ def _frontier(
     words = _words()
     weights = {t.id: 1.0 if tiers.get(t.id) == "future" else limits.frontier.get(t.id, 0.0) for t in tracks}
     for track in tracks:
-        if weights[track.id] >= 1.0:
+        # Touched on in passing is not what the project is.
+        if weights[track.id] >= 1.0 and track.score >= _FRONTIER_SCORE:
             return KindMatch(ProjectKind.FRONTIER, f"track {track.id}", track.cues[0] if track.cues else "")
     # Software for firms uses the technology; it is not its product.
     if any(weight >= 0.5 for weight in weights.values()) and "industrial_software" not in weights:
