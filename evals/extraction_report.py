@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.extraction import render, score
+from evals.labels import render_labels, score_labels
 
 
 def _lines(path: str) -> list[dict[str, Any]]:
@@ -19,9 +20,10 @@ def main(arguments: list[str]) -> int:
     if len(paths) != 2:
         print("usage: python -m evals.extraction_report GOLD.jsonl EXTRACTED.jsonl [--errors]", file=sys.stderr)
         return 2
-    gold = _lines(paths[0])
-    scores = score(gold, {line["id"]: line for line in _lines(paths[1])})
+    gold, extracted = _lines(paths[0]), {line["id"]: line for line in _lines(paths[1])}
+    scores, labels = score(gold, extracted), score_labels(extracted, {record["id"]: record["gold"] for record in gold})
     print(render(scores))
+    print(render_labels(labels))
     if "--errors" in arguments:
         for page in scores.missed_pages:
             print(f"{page}\tpage\tmissed")
@@ -29,6 +31,8 @@ def main(arguments: list[str]) -> int:
             print(f"{page}\tpage\tfalse alarm")
         for error in sorted(scores.errors, key=lambda e: (e.role, e.kind, e.id)):
             print(f"{error.id}\t{error.role}\t{error.kind}\t{error.value}")
+        for document_id, what, kind, value in sorted(labels.errors, key=lambda e: (e[1], e[3], e[0])):
+            print(f"{document_id}\t{what}\t{kind}\t{value}")
     return 0
 
 

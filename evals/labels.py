@@ -31,15 +31,19 @@ class LabelScores:
 
 
 def score_labels(predicted: Mapping[str, Mapping[str, Any]], gold: Mapping[str, Mapping[str, Any]]) -> LabelScores:
-    """Predictions in the shape of `extract` lines and gold records (`tracks`, `kind`, `location`, `signals`), both by document id."""
+    """Predictions in the shape of `extract` lines and gold records (`tracks`, `kind`, `location`, `signals`), both by document id.
+
+    What a record has in `tracks_optional` and `kind_optional` is neither rewarded nor punished.
+    """
     scores = LabelScores()
     for document_id, record in gold.items():
         line = predicted.get(document_id, {})
         wanted_tracks = set(record.get("tracks") or ())
-        got_tracks = {t["id"] for t in line.get("tracks", ())}
+        got_tracks = {t["id"] for t in line.get("tracks", ())} - (set(record.get("tracks_optional") or ()) - wanted_tracks)
         _count(scores, document_id, "track", wanted_tracks, got_tracks)
         wanted_kinds = set(record.get("kind") or ()) - {"none"}
-        _count(scores, document_id, "kind", wanted_kinds, set(line.get("kinds", ())))
+        got_kinds = set(line.get("kinds", ())) - (set(record.get("kind_optional") or ()) - wanted_kinds)
+        _count(scores, document_id, "kind", wanted_kinds, got_kinds)
         wanted_place = record.get("location", record.get("hq_city_or_country"))
         _count_place(scores, document_id, wanted_place, line.get("location"))
         if "signals" in record:

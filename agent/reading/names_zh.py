@@ -339,7 +339,7 @@ _GENERIC_UNIT = re.compile(
 _SHORT_FOR = re.compile(r"[^、,，;；和与及]{4,40}[(\[](?:以下|下)?简?称(?:为|“|\")?[:：]?[“\"]?([^”\"()\[\]]{2,16})[”\"]?[)\]]")
 
 
-_NO_QUOTES = str.maketrans("", "", "\"“”「」『』《》【】")
+_NO_QUOTES = str.maketrans("", "", '"“”「」『』《》【】')
 
 
 def split_investors(phrase: str) -> list[str]:
