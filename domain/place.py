@@ -96,6 +96,13 @@ def lies_in(name: str | None, targets: Iterable[str]) -> bool:
     return name in wanted or any(zh in wanted for zh in place_chain(name))
 
 
+@lru_cache(maxsize=512)
+def names_within(targets: tuple[str, ...]) -> tuple[str, ...]:
+    """Every spelling of the targets and of every known place inside one of them: what a stored location may be printed as."""
+    inside = [place for place in places().values() if lies_in(place.zh, targets)]
+    return tuple(dict.fromkeys([*targets, *(name for place in inside for name in place.names)]))
+
+
 @cache
 def place_names() -> dict[str, Place]:
     """Every spelling of every place, folded and in lower case, for finders that scan a text."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.answer import Answer, ChatEvent, ChatTurn
+from domain.case_library import CaseRecord
 from domain.digest import Digest
 from domain.document import Document
 from domain.extraction import Extraction
@@ -127,7 +128,15 @@ class ScoutReads(Protocol):
 
     def document(self, document_id: str) -> Document | None: ...
 
-    def trends(self, by: str, since: date | None = None, until: date | None = None, tracks: Sequence[str] = ()) -> list[TrendRow]:
+    def trends(
+        self,
+        by: str,
+        since: date | None = None,
+        until: date | None = None,
+        tracks: Sequence[str] = (),
+        places: Sequence[str] = (),
+        rounds: Sequence[str] = (),
+    ) -> list[TrendRow]:
         """Completed rounds counted by "track" | "month" | "region" | "round" | "investor" | "currency", largest count first."""
 
     def portfolio(self, investor: str) -> list[tuple[str, Lead | None, str | None]]:
@@ -137,6 +146,15 @@ class ScoutReads(Protocol):
 
     def investors_beginning(self, start: str) -> list[str]:
         """Investors of stored rounds whose name begins with `start`, shortest first."""
+
+    def also_called(self, words: str) -> list[str]:
+        """What a well-known name or term is called besides, in Chinese and English: Alibaba for 阿里巴巴; [] for one nobody listed."""
+
+    def names_like(self, name: str) -> list[str]:
+        """Companies and investors of the store whose names are spelt almost like this one, the nearest first."""
+
+    def cases(self, query: str, limit: int = 5) -> list[CaseRecord]:
+        """How leads like the one asked for ended, the best match first; without words the newest."""
 
     def park_news(self, stream: str | None = None, name: str | None = None) -> list[ParkNews]: ...
 

@@ -83,9 +83,17 @@ class Reads:
     def document(self, document_id: str) -> Document | None:
         return self._store.documents.get(document_id)
 
-    def trends(self, by: str, since: date | None = None, until: date | None = None, tracks: Sequence[str] = ()) -> list[TrendRow]:
+    def trends(
+        self,
+        by: str,
+        since: date | None = None,
+        until: date | None = None,
+        tracks: Sequence[str] = (),
+        places: Sequence[str] = (),
+        rounds: Sequence[str] = (),
+    ) -> list[TrendRow]:
         names = {track.id: track.name_zh for track in self._profile.tracks}
-        rows = self._store.rounds.counted(by, since, until, tracks)
+        rows = self._store.rounds.counted(by, since, until, tracks, places, rounds)
         return [TrendRow(key, names.get(key, key), count, amount) for key, count, amount in rows]
 
     def portfolio(self, investor: str) -> list[tuple[str, Lead | None, str | None]]:
@@ -98,6 +106,17 @@ class Reads:
 
     def investors_beginning(self, start: str) -> list[str]:
         return self._store.rounds.investors_beginning(start)
+
+    def also_called(self, words: str) -> list[str]:
+        from vectorstore.concepts import lexicon
+        from vectorstore.tokenise import normalise
+
+        known = lexicon()
+        concept = known.concepts.get(known.terms.get(normalise(words), ""))
+        return [spelling for spelling in (concept.zh, concept.en) if spelling.lower() != words.lower()] if concept else []
+
+    def names_like(self, name: str) -> list[str]:
+        return self._store.leads.names_like(name)
 
     def park_news(self, stream: str | None = None, name: str | None = None) -> list[ParkNews]:
         news = self._store.acknowledgements.marked(self._store.park_news.find(stream))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, not_, or_, select
 
 from domain.lead import LastLead, Lead, LeadStatus, ParkNews
+from domain.place import names_within
 from domain.search import LeadFilter
 from store.codec import from_json, to_json
 from store.database import Database
 from store.names import StoredNames
-from store.schema import aliases, lead_facets, leads, organizations, park_news
+from store.schema import aliases, documents, lead_facets, leads, mentions, organizations, park_news
 from store.upsert import chunks, upsert
 
 
@@ -128,6 +129,10 @@ class Leads:
                     longest[lead_id] = max(longest.get(lead_id, 0), len(name))
         return self.get_many(sorted(longest, key=lambda lead_id: (-longest[lead_id], lead_id)))
 
+    def names_like(self, name: str) -> list[str]:
+        """Names of stored companies that differ from this one in a character or two, the nearest first."""
+        return self._names.like(name)
+
     def changed_since(self, day: date) -> list[Lead]:
         statement = select(leads.c.payload).where(leads.c.changed_on >= day).order_by(leads.c.changed_on.desc(), leads.c.score.desc())
         with self._database.transaction() as connection:
@@ -229,16 +234,17 @@ def _conditions(within: LeadFilter) -> list[ColumnElement[bool]]:
                 exists().where(and_(lead_facets.c.lead_id == leads.c.id, lead_facets.c.facet == facet, lead_facets.c.value.in_(values)))
             )
     if within.places:
-        found.append(or_(*(leads.c.location.contains(place, autoescape=True) for place in within.places)))
+        found.append(_lies_in(within.places))
     if within.exclude_places:
-        away = or_(*(leads.c.location.contains(place, autoescape=True) for place in within.exclude_places))
-        found.append(or_(leads.c.location.is_(None), not_(away)))
+        found.append(or_(leads.c.location.is_(None), not_(_lies_in(within.exclude_places))))
     if within.statuses:
         found.append(leads.c.status.in_(within.statuses))
     if within.since:
         found.append(leads.c.last_seen >= within.since)
     if within.until:
-        found.append(leads.c.last_seen <= within.until)
+        found.append(leads.c.first_seen <= within.until)
+        # First and last seen may lie on both sides of a span in which nothing was reported.
+        found.append(_reported(within.since, within.until))
     if within.min_amount_cny is not None:
         found.append(leads.c.amount_low_cny >= within.min_amount_cny)
     if within.max_amount_cny is not None:
@@ -250,6 +256,21 @@ def _conditions(within: LeadFilter) -> list[ColumnElement[bool]]:
     if within.order in {"opc_score", "scale_score"}:
         found.append((leads.c.opc_score if within.order == "opc_score" else leads.c.scale_score).is_not(None))
     return found
+
+
+def _lies_in(places: Sequence[str]) -> ColumnElement[bool]:
+    printed = (leads.c.location.contains(place, autoescape=True) for place in places)
+    return or_(leads.c.location.in_(names_within(tuple(places))), *printed)
+
+
+def _reported(since: date | None, until: date) -> ColumnElement[bool]:
+    """Whether a report on the company was published in the days, both included."""
+    within = [documents.c.published_at < datetime.combine(until + timedelta(days=1), time(), UTC)]
+    if since:
+        within.append(documents.c.published_at >= datetime.combine(since, time(), UTC))
+    mine = mentions.join(documents, documents.c.id == mentions.c.document_id)
+    undated = ~exists().where(mentions.c.organization_id == leads.c.organization_id)
+    return or_(undated, exists().select_from(mine).where(mentions.c.organization_id == leads.c.organization_id, *within))
 
 
 def _has(field: str, value: str) -> ColumnElement[bool]:

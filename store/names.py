@@ -43,6 +43,17 @@ class StoredNames:
         keys = automaton.keys(fold(start).lower()) if automaton and start else ()
         return sorted((name for key in keys for name in automaton.get(key)[1]), key=lambda name: (len(name), name))
 
+    def like(self, name: str, most: int = 3) -> list[str]:
+        """Names spelt almost like this one, as stored: one character in four may differ, the nearest first."""
+        from rapidfuzz.distance import OSA
+
+        wanted, automaton = fold(name).lower(), self._current()
+        allowed = len(wanted) // 4 + (len(wanted) == 3)
+        if not allowed or automaton is None:
+            return []
+        near = [(distance, key) for key in automaton.keys() if 0 < (distance := OSA.distance(wanted, key, score_cutoff=allowed)) <= allowed]  # noqa: SIM118
+        return [printed for _, key in sorted(near)[:most] for printed in automaton.get(key)[1][:1]]
+
     def _current(self) -> Any:
         with self._lock, self._database.transaction() as connection:
             count = connection.execute(select(func.count(self._column))).scalar_one()

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select
 
 from domain.funding import EventStatus, FundingRound
+from domain.place import names_within
 from store.codec import from_json, to_json
 from store.database import Database
 from store.names import StoredNames
@@ -69,7 +70,13 @@ class Rounds:
         return found
 
     def counted(
-        self, by: str, since: date | None = None, until: date | None = None, tracks: Sequence[str] = ()
+        self,
+        by: str,
+        since: date | None = None,
+        until: date | None = None,
+        tracks: Sequence[str] = (),
+        places: Sequence[str] = (),
+        stages: Sequence[str] = (),
     ) -> list[tuple[str, int, float]]:
         """(key, completed rounds, sum of low bounds in CNY), largest count first. A lead on two tracks counts under both."""
         statement = select(rounds.c.id).where(rounds.c.status == EventStatus.COMPLETED.value)
@@ -84,6 +91,11 @@ class Rounds:
                 .where(lead_facets.c.facet == "track", lead_facets.c.value.in_(tracks))
             )
             statement = statement.where(rounds.c.organization_id.in_(on_tracks))
+        if places:
+            located = select(organizations.c.id).where(organizations.c.location.in_(names_within(tuple(places))))
+            statement = statement.where(rounds.c.organization_id.in_(located))
+        if stages:
+            statement = statement.where(rounds.c.round.in_(stages))
         key, joined = _grouping(by)
         counted = (
             select(key, func.count(func.distinct(rounds.c.id)), func.coalesce(func.sum(rounds.c.amount_low_cny), 0.0))

@@ -304,7 +304,7 @@ def _carried(found: Interpretation, context: ChatContext, shown: tuple[Named, ..
     """What the next question may refer to, kept with the answer: filters outlive any length of conversation."""
     listing, names, focus = context.listing, context.shown, context.focus
     if found.intent in _LISTS:
-        listing = found if found.intent in {"leads", "count", "trend"} else listing
+        listing = found if found.intent in {"leads", "count", "trend", "portfolio"} else listing
         names = shown or names
         focus = shown[0] if len(shown) == 1 else None
     elif found.intent not in _KEEPS_CONTEXT:

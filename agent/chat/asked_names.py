@@ -97,18 +97,22 @@ def latin_name(original: str, left: str, tracks: TrackVocabulary) -> str | None:
     return None
 
 
-def chinese_name(text: str, original: str, topic: str, asks_fact: bool) -> str | None:
+def chinese_name(text: str, original: str, left: str, topic: str, asks_fact: bool) -> str | None:
     """The run of characters that stands where a company's name would: 星河机器人 in 星河机器人的投资方是谁.
 
-    `text` is the folded lower-case question, `topic` what of it nothing else explains.
+    `text` is the folded lower-case question, `left` the same with blanks for what is understood, `topic` what nothing explains.
     """
-    if not topic or _ASKS_LIST.search(text) or (_LISTING_WORDS.search(text) and not _ENTITY_HINT.search(topic)):
+    if _ASKS_LIST.search(text) or (_LISTING_WORDS.search(text) and not _ENTITY_HINT.search(topic)):
         return None
     lead = _NAME_LEAD.match(text)
     start = lead.end() if lead else 0
     run = _NAME_RUN.match(text, start)
     at, name = start, run.group() if run else ""
-    if not any(part in name for part in topic.split()):
+    # A name may be made of words of asking, one by one (拼多多, 蔚来), where it stands first and nothing else explains it.
+    stands_first = asks_fact and len(name) > 1 and not name.isascii() and left[at : at + len(name)] == name and stop_words()[0].sub("", name) != ""
+    if not topic and not stands_first:
+        return None
+    if not stands_first and not any(part in name for part in topic.split()):
         at = text.find(topic.split(maxsplit=1)[0])
         run = _NAME_RUN.match(text, at)
         name = run.group() if run else ""
@@ -120,6 +124,30 @@ def chinese_name(text: str, original: str, topic: str, asks_fact: bool) -> str |
     if len(name) < 2 or stop_words()[0].sub("", name) == "" or (name.isascii() and not written[:1].isupper() and at > 0):
         return None
     return written if asks_fact or _ENTITY_HINT.search(name) else None
+
+
+_PORTFOLIO = re.compile(
+    r"(?P<zh>[一-鿿a-z0-9·& ]{2,24}?)(?:都|一共|总共|共|最近|近期|今年|去年|还|又|参与|曾|\d{4}\s?年|近.{1,4}[月年])*\s?"
+    r"(?:(?:投(?:了|过|资了|资过|资)|参投|领投|跟投|出手|布局)(?:了|过)?(?:哪|什么|谁|几|多少|的(?:公司|企业|项目|[^，。？]{0,8}公司))|的?(?:投资组合|投资版图|被投))"
+    r"|portfolio|(?:invest(?:ed|ments?)?|back(?:ed)?|fund(?:ed)?|bets?)\b"
+)
+_IS_INVESTED = re.compile(r"who |投资方|谁投|by whom|raised?\b")
+
+
+def portfolio_of(text: str, original: str, left: str, written: str | None) -> str | None:
+    """The investor a question asks the holdings of, where no stored investor is spelt so: 阿里 in 阿里投了谁, Sequoia."""
+    match = None if _IS_INVESTED.search(text) else _PORTFOLIO.search(text)
+    if match is None:
+        return None
+    if written:
+        return written
+    if not match["zh"]:
+        return None
+    lead = _NAME_LEAD.match(match["zh"])
+    start = match.start("zh") + (lead.end() if lead else 0)
+    name = original[start : match.end("zh")].strip()
+    said = left[start : match.end("zh")].strip()
+    return name if len(name) > 1 and said == name.lower() and stop_words()[0].sub("", name) != "" else None
 
 
 _RAISES = re.compile(

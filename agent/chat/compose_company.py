@@ -60,6 +60,8 @@ def _aspect(sheet: Sheet, lead: Lead, aspect: str, passages: Sequence[PassageFou
         return _quoted(sheet, passages) + _not_done(sheet, aspect, passages)
     if aspect == "rumour" and lead.rounds:
         return rounds_told(sheet, lead, ())
+    if aspect == "open":
+        return sheet.words.say("not_told_topic", company=lead.organization.name, topic=sheet.found.topic, n=read)
     return told or sheet.words.say("not_told", company=lead.organization.name, aspect=sheet.words.say(f"aspect_{aspect}"), n=read)
 
 

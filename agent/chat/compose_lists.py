@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from agent.chat.interpretation import Interpretation
+from agent.chat.investments import backed_round
 from agent.chat.lead_view import latest_round, lead_documents, matching_round, round_day, round_documents, rounds_newest_first
 from agent.chat.sheet import Sheet, cite
-from agent.chat.tool_result import PassageFound, ToolResult
+from agent.chat.tool_result import Holding, PassageFound, ToolResult
 from agent.chat.wording import Wording
 from domain.lead import Lead
 from domain.search import SearchHit
 
 _MOST_REASONS = 2
-_NEAR_TOPIC = 0.6
+_ASKS_MONEY = re.compile(r"金额|總額|总额|多少钱|多少錢|融资(?:更|最)多|融資(?:更|最)多|amount|how much|most (?:money|funding)")
+_NEAR_TOPIC = 0.8
 """Share from which a document is shown as a related report."""
 
 
@@ -43,13 +46,18 @@ def _on_topic(sheet: Sheet, leads: Sequence[Lead], listing: ToolResult | None) -
         if not rest:
             return text
         return "\n".join([text, words.say("same_track"), *lead_lines(words, rest, sheet, len(told) + 1)])
-    if found.tracks and leads:
+    if found.tracks and leads and len(sheet.results) < 3:
         return words.say("only_related", topic=found.topic) + "\n" + "\n".join(lead_lines(words, leads[:limit], sheet))
+    elsewhere = [r for r in sheet.results if r.tool == "find_leads_on_topic"][1:]
+    if elsewhere and elsewhere[0].leads:
+        away = sorted(elsewhere[0].leads, key=lambda lead: -lead.scorecard.score)
+        head = not_found(sheet, words.say("not_found_here", topic=found.topic, filters=words.circumstances(found)), suggest=False)
+        return head + "\n" + "\n".join([words.say("elsewhere", topic=found.topic), *lead_lines(words, away[:limit], sheet)])
     passages = {p.document_id: p for p in searched.passages} if searched else {}
     hits = [h for h in (searched.hits if searched else ()) if (p := passages.get(h.document_id)) and p.score >= _NEAR_TOPIC]
     # Where more than a topic was asked for, a report that may fit none of the filters is no answer.
     if hits and not (found.rounds or found.kinds or found.places or found.regions or found.min_amount_cny or found.max_amount_cny):
-        return words.say("documents_found") + "\n" + "\n".join(_hit_lines(words, hits[:limit], passages))
+        return words.say("documents_found", topic=found.topic) + "\n" + "\n".join(_hit_lines(words, hits[:limit], passages))
     return not_found(sheet, words.say("not_found_topic", topic=found.topic), listing)
 
 
@@ -71,7 +79,7 @@ def lead_lines(words: Wording, leads: Sequence[Lead], sheet: Sheet, first: int |
     """Two lines a lead: what happened, with its document; and why it ranks, with the documents of the reasons."""
     lines = []
     for n, lead in enumerate(leads, start=first or 1 + sheet.found.offset):
-        lines.append(f"{n}. {lead_head(words, lead, sheet.found.lead_filter().order)}{event_clause(words, lead, sheet.found)}")
+        lines.append(f"{n}. {lead_head(words, lead, sheet.found.lead_filter().order)}{event_clause(sheet, lead)}")
         reasons = top_reasons(words, lead, opc=sheet.found.kinds == ("opc",))
         if reasons:
             lines.append(words.say("why_line", reasons=words.say("semicolon").join(reasons)))
@@ -89,9 +97,10 @@ def lead_head(words: Wording, lead: Lead, order: str = "score") -> str:
     return lead.organization.name + words.say("profile_facts", facts=words.say("comma").join(parts))
 
 
-def event_clause(words: Wording, lead: Lead, found: Interpretation) -> str:
+def event_clause(sheet: Sheet, lead: Lead) -> str:
     """The round asked for after the head, with its markers; the summary's document where no round is known."""
-    newest = matching_round(lead, found)
+    words = sheet.words
+    newest = matching_round(lead, sheet.found, sheet.profile.cny_rates)
     if newest is None:
         documents = lead_documents(lead)
         summary = lead.summary_en if words.english else lead.summary
@@ -139,23 +148,31 @@ def _what(sheet: Sheet) -> str:
     return sheet.words.say("not_found_scope", filters=filters) if filters else sheet.words.say("scope_all")
 
 
-def not_found(sheet: Sheet, what: str, listing: ToolResult | None = None) -> str:
+def not_found(sheet: Sheet, what: str, listing: ToolResult | None = None, suggest: bool = True) -> str:
     """The fixed answer of an empty search: what was looked for, and what a looser question would find."""
     words = sheet.words
     text = words.say("not_found", what=what)
+    gap = " " if words.english else ""
     relaxed = listing.relaxed if listing else ()
+    near = [name for r in sheet.results for name in r.near]
+    if near:
+        return text + gap + words.say("near_names", names=words.join(dict.fromkeys(near)))
     if relaxed:
         options = words.say("comma").join(words.say(f"relax_{name}", n=n) for name, n in relaxed)
-        return f"{text}{'' if not words.english else ' '}{words.say('suggest_relax', options=options)}"
-    return f"{text}{'' if not words.english else ' '}{words.say('suggest_words')}"
+        return text + gap + words.say("suggest_relax", options=options)
+    return text + gap + words.say("suggest_words") if suggest else text
 
 
 def count_answer(sheet: Sheet) -> str:
     words, found = sheet.words, sheet.found
     rounds = sheet.result("trends")
     if rounds is not None:
-        return words.say("count_rounds", range=words.range(found), total=rounds.total or 0)
+        total = sum(r.count for r in rounds.rows if not found.rounds or r.key in found.rounds)
+        return words.say("count_rounds", range=words.range(found), total=total)
     result = sheet.result("count_leads")
+    searched = sheet.result("find_leads_on_topic")
+    if searched is not None:
+        return _counted_on_topic(sheet, searched, result)
     if result is None or not result.total:
         text = words.say("count_none", scope=words.scope(found))
         options = words.say("comma").join(words.say(f"relax_{name}", n=n) for name, n in (result.relaxed if result else ()))
@@ -168,12 +185,34 @@ def count_answer(sheet: Sheet) -> str:
     )
 
 
+def _counted_on_topic(sheet: Sheet, searched: ToolResult, result: ToolResult | None) -> str:
+    """How many leads' own reports say a narrow topic; beside it how many are on its tracks."""
+    words, found = sheet.words, sheet.found
+    told = sorted(searched.leads, key=lambda lead: -lead.scorecard.score)
+    gap = " " if words.english else ""
+    track = ""
+    if found.tracks and result is not None and result.total:
+        track = gap + words.say("count_track", tracks=words.join(words.track(t) for t in found.tracks), total=result.total)
+    if not told:
+        return words.say("not_found", what=words.say("scope_topic", topic=found.topic)) + track
+    names = words.join(f"{lead.organization.name}{cite(lead_documents(lead), 1)}" for lead in told[: found.limit or 6])
+    return (
+        words.say("count", scope=words.say("scope_topic", topic=found.topic), total=len(told))
+        + gap
+        + words.say("count_examples", names=names)
+        + track
+    )
+
+
 def trend_list(sheet: Sheet) -> str:
     words, found = sheet.words, sheet.found
     result = sheet.result("trends")
     if result is None or not result.rows:
         return not_found(sheet, _what(sheet))
     by = found.by or "track"
+    if by == "track" and found.tracks:
+        # A lead counts on all its tracks: those that were not asked about are left out.
+        result = replace(result, rows=tuple(r for r in result.rows if r.key in found.tracks))
     rows = sorted(result.rows, key=lambda r: r.key) if by == "month" else list(result.rows)
     shown = rows[-12:] if by == "month" else rows[: found.limit or 8]
     lines = [words.say("trend_head", range=words.range(found), by=words.say(f"by_{by}"))]
@@ -183,6 +222,9 @@ def trend_list(sheet: Sheet) -> str:
     top = max(rows, key=lambda r: r.count)
     if len(rows) > 1 and sum(r.count == top.count for r in rows) == 1:
         lines.append(words.say("trend_top", label=_label(words, by, top.key, top.label), count=top.count))
+    if len(rows) > 1 and (found.order == "amount" or _ASKS_MONEY.search(found.question)):
+        most = max(rows, key=lambda r: r.amount_low_cny)
+        lines.append(words.say("trend_most", label=_label(words, by, most.key, most.label), amount=words.cny(most.amount_low_cny)))
     if by == "track":
         lines.append(words.say("trend_note"))
     return "\n".join(lines)
@@ -197,29 +239,42 @@ def _label(words: Wording, by: str, key: str, label: str) -> str:
 
 
 def holding_list(sheet: Sheet) -> str:
-    words = sheet.words
+    words, found = sheet.words, sheet.found
     blocks = []
     for result in sheet.results:
         if result.tool != "portfolio":
             continue
-        investor = result.content["investor"]
-        holdings = [h for h in result.holdings if not sheet.found.rounds or h[2] in sheet.found.rounds]
-        if not holdings:
-            blocks.append(not_found(sheet, words.say("not_found_name", name=investor)))
+        investor, names = result.content["investor"], result.content["names"]
+        narrowed = words.filters(replace(found, investors=()))
+        what = words.say("holdings_of", investor=investor, filters=words.say("profile_facts", facts=narrowed) if narrowed else "")
+        if result.empty:
+            known = found.investors or len(names) > 1
+            blocks.append(not_found(sheet, what if known else words.say("not_found_name", name=investor), suggest=not known))
             continue
-        lines = [words.say("portfolio_head", investor=investor, total=len(holdings))]
-        for n, (company, lead, round_id) in enumerate(holdings[: sheet.found.limit or 10], start=1):
-            mine = (
-                [r for r in lead.rounds if r.round == round_id and any(investor in i or i in investor for i in r.investors)] if lead else []
-            )
-            told = [day.isoformat()] if mine and (day := round_day(mine[0])) else []
-            told += [words.money(mine[0].amount)] if mine and mine[0].amount else []
-            told += [words.investors(mine[0])] if mine else []
-            more = "".join(words.say("comma") + t for t in told)
-            documents = round_documents(mine[0]) if mine else lead_documents(lead)[:1] if lead else ()
-            lines.append(words.say("portfolio_line", n=n, company=company, round=words.round_id(round_id), more=more) + cite(documents, 1))
+        most = found.limit or 10
+        lines = []
+        if result.holdings:
+            lines = [words.say("portfolio_head", holdings=what, total=len(result.holdings))]
+            lines += [_holding_line(words, n, holding, names) for n, holding in enumerate(result.holdings[:most], start=1)]
+            if len(result.holdings) > most:
+                lines.append(words.say("portfolio_more", n=len(result.holdings) - most))
+        companies = {h.document_id: h.company or h.title for h in result.hits}
+        told = [words.say("told_holding", company=companies[p.document_id], quote=p.quote.strip()) + cite([p.document_id]) for p in result.passages]
+        if told:
+            lines += [words.say("told_holdings" if lines else "told_holdings_only", investor=investor), *told]
         blocks.append("\n".join(lines))
-    return "\n".join(blocks) or not_found(sheet, words.join(sheet.found.investors))
+    return "\n".join(blocks) or not_found(sheet, words.join(found.investors))
+
+
+def _holding_line(words: Wording, n: int, holding: Holding, names: Sequence[str]) -> str:
+    company, lead, stage = holding
+    mine = backed_round(lead, stage, names) if lead else None
+    told = [day.isoformat()] if mine and (day := round_day(mine)) else []
+    told += [words.money(mine.amount)] if mine and mine.amount else []
+    told += [words.investors(mine)] if mine else []
+    more = "".join(words.say("comma") + t for t in told)
+    documents = round_documents(mine) if mine else lead_documents(lead)[:1] if lead else ()
+    return words.say("portfolio_line", n=n, company=company, round=words.round_id(stage), more=more) + cite(documents, 1)
 
 
 def comparison(sheet: Sheet) -> str:
@@ -252,6 +307,11 @@ def comparison(sheet: Sheet) -> str:
         lines.append(f"| {name} | " + " | ".join(c or untold for c in cells) + " |")
         if n == 0:
             lines.append("|" + " --- |" * (len(leads) + 1))
+    for reading in sheet.results:
+        if reading.tool == "read_passages" and reading.passages:
+            best = reading.passages[0]
+            of = next((lead.organization.name for lead in leads if best.document_id in lead_documents(lead)), "")
+            lines.append(words.say("described", company=of, quote=best.quote.strip()) + cite([best.document_id]))
     return "\n".join(lines)
 
 
@@ -288,7 +348,23 @@ def change_list(sheet: Sheet) -> str:
 def case_list(sheet: Sheet) -> str:
     words = sheet.words
     statuses = words.join(words.say(f"status_{s}") for s in sheet.found.statuses)
-    result = sheet.result("find_leads")
-    if result is None or not result.leads:
-        return words.say("cases_none", statuses=statuses)
-    return words.say("cases_head", statuses=statuses, total=result.total) + "\n" + "\n".join(lead_lines(words, result.leads, sheet))
+    result = sheet.result("cases")
+    if result is None or not result.cases:
+        listing = sheet.result("find_leads")
+        if listing is None or not listing.leads:
+            return words.say("cases_none", statuses=statuses)
+        head = words.say("cases_head", statuses=statuses, total=listing.total)
+        return head + "\n" + "\n".join(lead_lines(words, listing.leads, sheet))
+    leads = {lead.id: lead for lead in result.leads}
+    lines = [words.say("cases_head", statuses=statuses, total=len(result.cases))]
+    for n, case in enumerate(result.cases, start=1):
+        facts = [words.say(f"outcome_{case.outcome}"), case.decided_at.date().isoformat()]
+        facts += [words.join(words.track(t) for t in case.tracks[:2])] if case.tracks else []
+        line = words.say("case_line", n=n, company=case.company, facts=words.say("comma").join(facts))
+        code, _, told = case.reason.partition(":")
+        reason = told.strip() or case.reason
+        line += words.say("case_reason", reason=reason.rstrip("。.")) if reason else ""
+        line += words.say("case_lesson", lesson=case.lesson.rstrip("。.")) if case.lesson else ""
+        lead = leads.get(case.lead_id)
+        lines.append(line + (cite(lead_documents(lead), 1) if lead else ""))
+    return "\n".join(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agent.chat.interpretation import Interpretation
 from agent.chat.lead_view import latest_round, lead_documents, matching_round, round_day, round_documents, rounds_newest_first
@@ -23,15 +23,24 @@ _KINDS_OF_FUNDS = re.compile(r"(?:资本|基金|创投|投资|集团|科技)")
 def rounds_told(sheet: Sheet, lead: Lead, passages: Sequence[PassageFound]) -> str:
     """One sentence for each round asked about; the words of a report where the record leaves open what was asked."""
     found, words = sheet.found, sheet.words
-    chosen = asked_rounds(lead, found)
+    chosen = asked_rounds(lead, found, sheet.profile.cny_rates)
     quotes = [p for p in passages if p.document_id in set(lead_documents(lead))]
     lines = [round_sentence(words, lead, r, found) for r in chosen]
+    if chosen and (found.since or found.until) and not any(_within(r, found) for r in chosen):
+        # The year asked for has no round on record: that is said before another year's is told.
+        then = words.say("no_round_then", company=lead.organization.name, span=words.span(found.since, found.until))
+        return "\n".join([then, *lines[:1]])
     absent = [stage for stage in found.rounds[:4] if not any(_is_stage(r.round, stage) for r in lead.rounds)]
     if not chosen:
+        if absent:
+            # Another round's investors are no answer: only words that name the round asked for.
+            quotes = [p for p in quotes if any(_is_stage(named, stage) for named in rounds_in(p.quote) for stage in absent)]
         if quotes:
             return _said(words, quotes[:2])
-        aspect = words.round_id(absent[0]) if absent else words.say(f"aspect_{found.aspect}")
-        return words.say("not_told", company=lead.organization.name, aspect=aspect, n=len(lead_documents(lead)))
+        aspect = words.join(words.round_id(stage) for stage in absent) if absent else words.say(f"aspect_{found.aspect}")
+        text = words.say("not_told", company=lead.organization.name, aspect=aspect, n=len(lead_documents(lead)))
+        newest = latest_round(lead) if absent else None
+        return f"{text}\n{words.say('newest_is')}{round_sentence(words, lead, newest, found)}" if newest and newest.round else text
     newest_is_past = not found.rounds and all(r.status is EventStatus.HISTORY for r in chosen)
     if quotes and newest_is_past:
         # Only earlier rounds are on record: the article's own words come first.
@@ -48,7 +57,7 @@ def rounds_told(sheet: Sheet, lead: Lead, passages: Sequence[PassageFound]) -> s
     return "\n".join(dict.fromkeys(lines))
 
 
-def asked_rounds(lead: Lead, found: Interpretation) -> list[FundingRound]:
+def asked_rounds(lead: Lead, found: Interpretation, rates: Mapping[str, float] | None = None) -> list[FundingRound]:
     """The rounds a question means: the stages it names, the ones an investor it names took part in, several, or the newest."""
     rounds = rounds_newest_first(lead)
     question = fold(found.question).lower()
@@ -56,7 +65,7 @@ def asked_rounds(lead: Lead, found: Interpretation) -> list[FundingRound]:
         return list(dict.fromkeys(r for stage in found.rounds for r in [x for x in rounds if _is_stage(x.round, stage)][:2]))[:4]
     if backed := [r for r in rounds if any(i in found.investors or _named_short(i, question) for i in r.investors)]:
         return backed[:3]
-    newest = matching_round(lead, found)
+    newest = matching_round(lead, found, rates)
     if newest is None:
         return []
     others = [r for r in rounds if r is not newest and (r.amount or r.investors)]
@@ -65,6 +74,11 @@ def asked_rounds(lead: Lead, found: Interpretation) -> list[FundingRound]:
     if found.since or found.until or newest is not latest_round(lead):
         return [newest]
     return [newest, *others[:1]]
+
+
+def _within(one: FundingRound, found: Interpretation) -> bool:
+    day = round_day(one)
+    return day is None or ((found.since is None or day >= found.since) and (found.until is None or day <= found.until))
 
 
 def _is_stage(stage: str | None, asked: str) -> bool:

@@ -213,7 +213,7 @@ def _narrowed(found: Interpretation, text: str, context: ChatContext) -> Interpr
             cues["only"].search(stripped)
             or cues["drop"].search(stripped)
             or (bare and found.limit)
-            or (cues["order"].search(stripped) and found.order)
+            or (found.order and (cues["order"].search(stripped) or _WHICH_OF_THEM.search(text)) and not found.filters_bind and not found.topic)
         ):
             return _kept(found, listing, text)
         if cues["replace"].search(stripped) or (_short(stripped) and found.filters_bind and not found.topic):
@@ -227,6 +227,8 @@ def _narrowed(found: Interpretation, text: str, context: ChatContext) -> Interpr
     return found
 
 
+_WHICH_OF_THEM = re.compile(r"(?:是|有)?(?:哪一?[家个]|谁)|which (?:one|of)|who\b")
+"""After a list "which raised the most?" asks for one of it."""
 _GOES_WITH: dict[str, tuple[str, ...]] = {
     "span": ("since", "until"),
     "places": ("exclude_places", "regions"),

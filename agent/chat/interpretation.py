@@ -17,6 +17,9 @@ FILTERS = (
 ROUND_ASPECTS = frozenset({"investors", "amount", "round", "date"})
 """What is told of a round is told together: who asks for one of them wants to know the round."""
 
+ALL_ENDS = ("landed", "signed", "producing", "rejected")
+"""The statuses of leads that came to an end, well or not: what the case library holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -36,6 +39,7 @@ class Interpretation:
     more        further aspects of the same question ("做什么的，谁投的": investors after product)
     companies   the companies asked about, known by name or by position in the list shown before
     asked_name  a name that was asked for and that the store does not know
+    track_words the words the tracks came from
     span        the words the time filter came from
     topic       what remains of the question once everything understood is taken out; a search term
     reason      of a refusal (private_data, promise, verdict …) or of asking back (which_company, subject …)
@@ -51,6 +55,7 @@ class Interpretation:
     investors: tuple[str, ...] = ()
     tracks: tuple[str, ...] = ()
     exclude_tracks: tuple[str, ...] = ()
+    track_words: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     exclude_places: tuple[str, ...] = ()

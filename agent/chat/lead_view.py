@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -18,20 +19,26 @@ def latest_round(lead: Lead) -> FundingRound | None:
     return max(done or lead.rounds, key=lambda r: (round_day(r) or date.min, len(r.reports)))
 
 
-def matching_round(lead: Lead, found: Interpretation) -> FundingRound | None:
-    """The newest round that the question's filters mean; the lead's newest where none or every one fits."""
+def has_completed(lead: Lead) -> bool:
+    return any(r.status is EventStatus.COMPLETED for r in lead.rounds)
+
+
+def matching_round(lead: Lead, found: Interpretation, rates: Mapping[str, float] | None = None) -> FundingRound | None:
+    """The newest round that the question's filters mean; the lead's newest where none or every one fits. `rates` are CNY per unit."""
 
     def fits(one: FundingRound) -> bool:
         day, low = round_day(one), one.amount.low if one.amount else None
+        cny = None if low is None or one.amount is None else low * (rates or {}).get(one.amount.currency or "CNY", 1.0)
         return (
             (not found.rounds or one.round in found.rounds)
             and (not found.investors or any(i in one.investors for i in found.investors))
             and (found.since is None or (day is not None and day >= found.since))
             and (found.until is None or (day is not None and day <= found.until))
-            and (found.min_amount_cny is None or low is not None)
+            and (found.min_amount_cny is None or (cny is not None and cny >= found.min_amount_cny))
+            and (found.max_amount_cny is None or (cny is not None and cny <= found.max_amount_cny))
         )
 
-    if not (found.rounds or found.investors or found.since or found.until):
+    if not (found.rounds or found.investors or found.since or found.until or found.min_amount_cny or found.max_amount_cny):
         return latest_round(lead)
     return next((r for r in rounds_newest_first(lead) if fits(r)), None) or latest_round(lead)
 

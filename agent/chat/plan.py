@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from agent.chat.interpretation import ROUND_ASPECTS, Interpretation, Named
-from agent.chat.lead_view import lead_documents
+from agent.chat.asked_names import whole_name
+from agent.chat.interpretation import ALL_ENDS, ROUND_ASPECTS, Interpretation, Named
+from agent.chat.lead_view import has_completed, lead_documents
 from agent.chat.passages import acts
 from agent.chat.tool_result import PassageFound, ToolResult
 from domain.search import SearchHit
-from domain.text import fold
+from domain.text import fold, to_simplified
 
 Call = tuple[str, dict[str, Any]]
 _STRUCTURED = {"investors", "amount", "round", "date", "place", "track", "kind", "status", "source", "history"}
 """Aspects that the lead itself answers; the other ones need the words of its documents."""
 _QUOTED = {"history"}
 """Structured aspects whose own words are read besides: an article may say more than was extracted."""
+_OF_A_YEAR = {"revenue", "profit", "headcount", "valuation", "customers", "patents"}
+"""Aspects whose figure changes: who asks for one year's is not told another's."""
+_YEAR_DAYS = 370
 _LIST_LIMIT = 5
+_DEALS = re.compile(r"[多少几\d]\s?[起笔]|[起笔](?:融资|交易)|轮融资|交易")
+"""Words that count rounds, not companies."""
+_CIRCUMSTANCES = ("places", "exclude_places", "regions", "rounds", "since", "until", "min_amount_cny", "max_amount_cny")
+"""Filters that a topic nobody reports within them is looked for without."""
 _FILTER_ARGUMENTS = (
     "tracks", "exclude_tracks", "kinds", "places", "exclude_places", "regions", "rounds", "investors", "statuses", "since", "until",
     "min_amount_cny", "max_amount_cny",
@@ -43,32 +52,35 @@ def filters_of(found: Interpretation) -> dict[str, Any]:
 
 
 def _leads(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
-    if done:
-        return []
     within = found.lead_filter(_LIST_LIMIT)
     listing = filters_of(found) | {"order": within.order, "ascending": within.ascending, "limit": within.limit, "offset": found.offset}
     if not found.topic:
-        return [("find_leads", listing)]
-    # A narrow topic: the leads whose articles say it come before the rest of the track.
-    return [("find_leads_on_topic", filters_of(found) | {"topic": found.topic}), ("find_leads", listing | {"offset": 0, "limit": 10})]
+        return [] if done else [("find_leads", listing)]
+    on_topic = filters_of(found) | {"topic": found.topic}
+    if not done:
+        # A narrow topic: the leads whose articles say it come before the rest of the track.
+        return [("find_leads_on_topic", on_topic), ("find_leads", listing | {"offset": 0, "limit": 10})]
+    looser = {k: v for k, v in on_topic.items() if k not in _CIRCUMSTANCES}
+    if len(done) == 2 and not done[0].leads and looser != on_topic:
+        return [("find_leads_on_topic", looser)]
+    return []
 
 
 def _count(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
     if done:
         return []
-    if any(word in fold(found.question) for word in ("起", "笔", "交易", "轮融资")) and not _beyond_trends(found):
+    if _DEALS.search(fold(found.question)) and not _beyond_trends(found) and not found.topic:
         return [("trends", _span(found) | {"by": "round"})]
-    return [("count_leads", filters_of(found))]
+    counted: list[Call] = [("count_leads", filters_of(found))]
+    return [("find_leads_on_topic", filters_of(found) | {"topic": found.topic}), *counted] if found.topic else counted
 
 
 def _beyond_trends(found: Interpretation) -> bool:
     """Filters that `trends` does not know."""
     return bool(
         found.kinds
-        or found.places
         or found.exclude_places
         or found.regions
-        or found.rounds
         or found.investors
         or found.min_amount_cny
         or found.max_amount_cny
@@ -80,7 +92,7 @@ def _trend(found: Interpretation, done: Sequence[ToolResult], _today: date) -> l
 
 
 def _span(found: Interpretation) -> dict[str, Any]:
-    return {k: v for k, v in filters_of(found).items() if k in {"since", "until", "tracks"}}
+    return {k: v for k, v in filters_of(found).items() if k in {"since", "until", "tracks", "places", "rounds"}}
 
 
 def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
@@ -155,12 +167,14 @@ def _first_look(subject: Named) -> list[Call]:
 def about(name: str, hit: SearchHit) -> bool:
     """Whether a hit is about a company of that name; two characters alone may be any word, so its company must say so."""
     if len(name) <= 2:
-        return names_it(name, hit.company)
+        return names_it(name, hit.company, hit.title)
     return names_it(name, hit.title, hit.snippet, hit.company)
 
 
 def names_it(name: str, *texts: str | None) -> bool:
-    """Whether a name occurs in one of the texts as written, widths, scripts and case aside."""
+    """Whether a name occurs in one of the texts as written, widths, scripts and case aside; a Latin one as whole words."""
+    if name.isascii():
+        return any(whole_name(name.lower(), fold(text).lower()) for text in texts if text)
     key = fold(name).lower().replace(" ", "")
     return any(key in fold(text).lower().replace(" ", "") for text in texts if text)
 
@@ -191,6 +205,8 @@ def _read(documents: Sequence[str], found: Interpretation, aspect: str, names: S
     arguments: dict[str, Any] = {"document_ids": list(documents), "question": found.topic, "names": list(names), "limit": 3}
     if aspect == "open":
         return "read_passages", arguments
+    if aspect in _OF_A_YEAR and found.since and found.until and (found.until - found.since).days < _YEAR_DAYS:
+        arguments |= {"years": list(range(found.since.year, found.until.year + 1))}
     if aspect == "deal":
         arguments |= {"question": found.question if found.follow_up else " ".join(found.investors), "rounds": list(found.rounds)}
     return "read_passages", arguments | {"aspect": "product" if aspect == "profile" else aspect}
@@ -208,7 +224,17 @@ def _subjects(found: Interpretation) -> tuple[Named, ...]:
 
 def _compare(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
     ids = [c.id for c in found.companies if c.id]
-    return [] if done or not ids else [("compare_leads", {"lead_ids": ids[:5]})]
+    if not done:
+        return [("compare_leads", {"lead_ids": ids[:5]})] if ids else []
+    if any(result.tool == "read_passages" for result in done):
+        return []
+    # A lead with no completed round on record: what its reports say of money is quoted below the table.
+    untold = [lead for result in done for lead in result.leads if not has_completed(lead)]
+    return [
+        ("read_passages", {"document_ids": list(lead_documents(lead)[:6]), "question": "", "aspect": "deal", "limit": 1,
+                           "names": [lead.organization.name, *(a.name for a in lead.organization.aliases)]})
+        for lead in untold
+    ]  # fmt: skip
 
 
 def _similar(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
@@ -223,7 +249,15 @@ def _similar(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
 
 
 def _portfolio(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
-    return [] if done else [("portfolio", {"investor": name}) for name in found.investors[:3]]
+    if done:
+        return []
+    # One investor printed in both scripts is one.
+    spelt = {fold(to_simplified(name)).lower(): name for name in reversed(found.investors)}
+    names = list(reversed(spelt.values()))[:3] or ([found.asked_name] if found.asked_name else [])
+    within = {k: v for k, v in filters_of(found).items() if k in {"tracks", "places", "rounds", "since", "until"}}
+    if found.tracks:
+        within["track_words"] = list(found.track_words)
+    return [("portfolio", within | {"investor": name}) for name in names]
 
 
 def _park(stream: str) -> Callable[[Interpretation, Sequence[ToolResult], date], list[Call]]:
@@ -251,7 +285,13 @@ def _changes(found: Interpretation, done: Sequence[ToolResult], today: date) -> 
 
 
 def _cases(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
-    return [] if done else [("find_leads", filters_of(found) | {"order": "date", "limit": found.limit or 8})]
+    if done:
+        # Leads may have been given their status by other means than a recorded move.
+        leads = filters_of(found) | {"order": "date", "limit": found.limit or 8}
+        return [("find_leads", leads)] if len(done) == 1 and done[0].empty else []
+    outcomes = [] if found.statuses == ALL_ENDS else ["lost"] if found.statuses == ("rejected",) else ["landed", "signed"]
+    words = " ".join(w for w in (found.topic, *(c.name for c in found.companies), *found.tracks) if w)
+    return [("cases", {"query": words, "outcomes": outcomes, "limit": found.limit or 8})]
 
 
 def _search(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:

@@ -62,7 +62,7 @@ _SINGLE = re.compile(
 )
 _BEFORE_EN = re.compile(r"(?:before|until|till|by)\s$")
 _YEAR = re.compile(
-    r"(?<!\d)(?P<year>20[12]\d)\s?年(?P<half>上半年|下半年)?(?P<open>以来|至今|之后|以后|起)?(?!\s?\d{1,2}\s?月)|(?:(?P<since>since )|in )(?P<year2>20[12]\d)(?![\d-])"  # noqa: E501
+    r"(?<!\d)(?P<year>20[0-4]\d)\s?年(?P<half>上半年|下半年)?(?P<open>以来|至今|之后|以后|起)?(?!\s?\d{1,2}\s?月)|(?:(?P<since>since )|in )(?P<year2>20[0-4]\d)(?![\d-])"  # noqa: E501
 )
 _QUARTER = re.compile(
     r"(?:(?P<year>20\d\d)\s?年?\s?)?(?:第?(?P<q>[一二三四1-4])季度|(?<![a-z0-9])q(?P<q2>[1-4])(?!\d))(?:\s?(?P<year2>20\d\d))?"
@@ -74,7 +74,7 @@ _MONTH_EN = re.compile(
 
 def find_span(text: str, today: date) -> TimeSpan | None:
     """The span of time named in folded lower-case text; None where none is. Weeks begin on Monday."""
-    for finder in (_between, _rolling, _quarter, _single, _month_en, _named, _weekday, _year):
+    for finder in (_between, _rolling, _quarter, _single, _month_en, _half_of_year, _named, _weekday, _year):
         found = finder(text, today)
         if found is not None:
             return found
@@ -204,6 +204,12 @@ def _weekday(text: str, today: date) -> TimeSpan | None:
     wanted = _WEEKDAYS.index(match["en"]) if match["en"] else "一二三四五六日".index(match["zh"].replace("天", "日"))
     day = today - timedelta(days=(today.weekday() - wanted) % 7)
     return TimeSpan(match.start(), match.end(), day, today if match["from"] or match["open"] else day, match.group().strip())
+
+
+def _half_of_year(text: str, today: date) -> TimeSpan | None:
+    """ "2018年下半年" before "下半年" alone, which is this year's."""
+    match = _YEAR.search(text)
+    return _year(text, today) if match and match["half"] else None
 
 
 def _year(text: str, today: date) -> TimeSpan | None:

@@ -7,10 +7,13 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.case_library import CaseRecord
 from domain.digest import Digest
 from domain.lead import Lead, ParkNews
 from domain.search import SearchHit, TrendRow
 
+Holding = tuple[str, Lead | None, str | None]
+"""(company, its lead if any, round)"""
 OPEN, CLOSE = "<<<DATA", "DATA>>>"
 _MOST_CHARACTERS = 12_000
 
@@ -34,13 +37,16 @@ class ToolResult:
     hits: tuple[SearchHit, ...] = ()
     passages: tuple[PassageFound, ...] = ()
     rows: tuple[TrendRow, ...] = ()
-    holdings: tuple[tuple[str, Lead | None, str | None], ...] = ()
+    holdings: tuple[Holding, ...] = ()
     news: tuple[ParkNews, ...] = ()
+    cases: tuple[CaseRecord, ...] = ()
     digest: Digest | None = None
     documents: tuple[str, ...] = ()
     total: int | None = None
     empty: bool = False
     proposal: dict[str, Any] | None = None
+    near: tuple[str, ...] = ()
+    """For a name nobody reports on: names of the store that are spelt almost like it."""
     relaxed: tuple[tuple[str, int], ...] = field(default=())
     """For an empty list: what would be found without one of the filters, (filter, leads)."""
 

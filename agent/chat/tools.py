@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+from agent.chat.investments import HoldingFilter, holdings_of, investor_names, told_investments
 from agent.chat.lead_view import lead_documents, lead_values
 from agent.chat.passages import coverage, find_passages
 from agent.chat.tool_result import PassageFound, ToolResult
+from domain.case_library import Outcome
 from domain.lead import Lead
 from domain.ports import ScoutReads
 from domain.search import DocumentFilter, LeadFilter, SearchHit
@@ -21,7 +23,7 @@ Order = Literal["score", "opc_score", "scale_score", "amount", "date"]
 TrendBy = Literal["track", "month", "region", "round", "investor", "currency"]
 Action = Literal["claim", "note", "reject"]
 _MOST_LEADS = 20
-_FEW_HOLDINGS = 3
+_MOST_CASES = 500
 _SAYS_TOPIC = 0.99
 """Share of a topic's words a document must say for its lead to be listed under the topic."""
 _RELAX: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -98,8 +100,9 @@ class ScoutTools:
         within = LeadFilter(
             tuple(tracks), tuple(kinds), tuple(places), tuple(exclude_places), tuple(regions), tuple(rounds), tuple(investors),
             tuple(statuses), since, until, min_amount_cny, max_amount_cny, name, order, ascending, min(max(limit, 1), _MOST_LEADS),
+            without=tuple(("track", track) for track in exclude_tracks),
         )  # fmt: skip
-        leads, total = self._page(within, frozenset(exclude_tracks), max(offset, 0))
+        leads, total = self._page(within, max(offset, 0))
         relaxed = self._relaxed(within) if not leads and not offset else ()
         content: dict[str, Any] = {"total": total, "leads": [lead_values(lead) for lead in leads]}
         if relaxed:
@@ -147,11 +150,7 @@ class ScoutTools:
             empty=not leads and not searched.hits,
         )  # fmt: skip
 
-    def _page(self, within: LeadFilter, excluded: frozenset[str], offset: int) -> tuple[list[Lead], int]:
-        if excluded:
-            # The store has no "not this track": all matches are read once and narrowed here.
-            kept = [lead for lead in self._reads.leads(replace(within, limit=10_000)) if not excluded & set(lead.tracks)]
-            return kept[offset : offset + within.limit], len(kept)
+    def _page(self, within: LeadFilter, offset: int) -> tuple[list[Lead], int]:
         leads = self._reads.leads(replace(within, limit=within.limit + offset))
         return leads[offset:], self._reads.count_leads(within)
 
@@ -179,10 +178,11 @@ class ScoutTools:
         limit: int = 2,
         strict: bool = False,
         rounds: Sequence[str] = (),
+        years: Sequence[int] = (),
     ) -> ToolResult:
-        """The sentences of given documents that answer a question, word for word; with `rounds` (ids) only of those rounds."""
+        """The sentences of given documents that answer a question, word for word; with `rounds` (ids) or `years` only of those."""
         documents = [d for i in list(document_ids)[:12] if (d := self._reads.document(i)) is not None]
-        found = find_passages(documents, question, aspect, names, min(max(limit, 1), 5), strict, rounds)
+        found = find_passages(documents, question, aspect, names, min(max(limit, 1), 5), strict, rounds, years)
         content = {"aspect": aspect, "passages": [{"document_id": p.document_id, "quote": p.quote} for p in found]}
         return ToolResult("read_passages", content, passages=tuple(found), documents=tuple(d.id for d in documents), empty=not found)
 
@@ -222,30 +222,50 @@ class ScoutTools:
         )  # fmt: skip
         return replace(found, tool="count_leads", content=found.content | {"count": found.total})
 
-    def trends(self, by: TrendBy, since: date | None = None, until: date | None = None, tracks: Sequence[str] = ()) -> ToolResult:
+    def trends(
+        self,
+        by: TrendBy,
+        since: date | None = None,
+        until: date | None = None,
+        tracks: Sequence[str] = (),
+        places: Sequence[str] = (),
+        rounds: Sequence[str] = (),
+    ) -> ToolResult:
         """Completed rounds counted by track, month, region, round, investor or currency, with the sum of their low bounds in CNY."""
-        rows = self._reads.trends(by, since, until, tuple(tracks))
+        rows = self._reads.trends(by, since, until, tuple(tracks), tuple(places), tuple(rounds))
         content = {
             "by": by,
             "rows": [{"key": r.key, "label": r.label, "rounds": r.count, "amount_low_cny": r.amount_low_cny} for r in rows[:24]],
         }
         return ToolResult("trends", content, rows=tuple(rows), total=sum(r.count for r in rows), empty=not rows)
 
-    def portfolio(self, investor: str) -> ToolResult:
-        """Stored rounds an investor took part in, newest first."""
-        held = self._reads.portfolio(investor)
-        if len(held) < _FEW_HOLDINGS:
-            # 红杉 is how people say 红杉资本中国基金 and its sister funds.
-            longer = [name for name in self._reads.investors_beginning(investor) if name != investor]
-            held = list(dict.fromkeys([*held, *(row for name in longer[:6] for row in self._reads.portfolio(name))]))
+    def portfolio(
+        self,
+        investor: str,
+        tracks: Sequence[str] = (),
+        track_words: Sequence[str] = (),
+        places: Sequence[str] = (),
+        rounds: Sequence[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+    ) -> ToolResult:
+        """Stored rounds an investor took part in, newest first; where few are on record also reports that say it invested."""
+        names = investor_names(self._reads, investor)
+        within = HoldingFilter(tuple(tracks), tuple(track_words), tuple(places), tuple(rounds), since, until)
+        held = [h for h in holdings_of(self._reads, names) if within.passes(h, names)]
+        told = told_investments(self._reads, names, held, within)
         leads = [lead for _, lead, _ in held if lead]
         content = {
             "investor": investor,
+            "names": names,
             "companies": [{"company": c, "lead_id": lead.id if lead else None, "round": r} for c, lead, r in held[:30]],
+            "reports": [{"document_id": p.document_id, "company": h.company, "quote": p.quote} for h, p in told],
         }
         return ToolResult(
-            "portfolio", content, leads=tuple(leads), holdings=tuple(held), documents=_documents(leads), total=len(held), empty=not held
-        )
+            "portfolio", content, leads=tuple(leads), holdings=tuple(held), hits=tuple(h for h, _ in told),
+            passages=tuple(p for _, p in told), documents=tuple(dict.fromkeys([*_documents(leads), *(h.document_id for h, _ in told)])),
+            total=len(held), empty=not held and not told,
+        )  # fmt: skip
 
     def park_news(self, stream: Literal["support", "risk"] | None = None, name: str | None = None) -> ToolResult:
         """News on companies already in the park: support (funding, listing, needs) or risk (relocation, operations; to be verified)."""
@@ -292,6 +312,20 @@ class ScoutTools:
         content = {"since": since.isoformat(), "total": len(moved), "leads": [lead_values(x) | {"change": x.change} for x in leads]}
         return ToolResult("changes_since", content, leads=tuple(leads), documents=_documents(leads), total=len(moved), empty=not moved)
 
+    def cases(self, query: str = "", outcomes: Sequence[Outcome] = (), limit: int = 5) -> ToolResult:
+        """How earlier leads ended and why (signed, landed, lost), the best match for the words first; without words the newest."""
+        most = min(max(limit, 1), _MOST_LEADS)
+        found = [c for c in self._reads.cases(query, _MOST_CASES if outcomes else most) if not outcomes or c.outcome in outcomes][:most]
+        leads = [lead for c in found if (lead := self._reads.lead(c.lead_id)) is not None]
+        content = {
+            "cases": [
+                {"lead_id": c.lead_id, "company": c.company, "outcome": c.outcome, "reason": c.reason, "tracks": list(c.tracks),
+                 "decided_on": c.decided_at.date().isoformat(), "lesson": c.lesson}
+                for c in found
+            ]
+        }  # fmt: skip
+        return ToolResult("cases", content, leads=tuple(leads), cases=tuple(found), documents=_documents(leads), empty=not found)
+
     def library_state(self) -> ToolResult:
         """How much is stored and how new it is."""
         newest = self._reads.newest_document_at()
@@ -313,7 +347,7 @@ class ScoutTools:
             for tool in (
                 self.search_documents, self.find_leads, self.find_leads_on_topic, self.open_lead, self.read_passages,
                 self.compare_leads, self.similar_leads, self.count_leads, self.trends, self.portfolio, self.park_news,
-                self.digest_of, self.changes_since, self.library_state, self.propose,
+                self.cases, self.digest_of, self.changes_since, self.library_state, self.propose,
             )
         }  # fmt: skip
 

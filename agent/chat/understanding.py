@@ -9,9 +9,9 @@ from datetime import date
 from functools import cache
 
 from agent.chat.amount_bounds import find_bounds
-from agent.chat.asked_names import LONGER_NAME, chinese_name, latin_name, name_at, no_name, raised_by_itself, stop_words, whole_name
+from agent.chat.asked_names import LONGER_NAME, chinese_name, latin_name, name_at, no_name, portfolio_of, raised_by_itself, stop_words, whole_name
 from agent.chat.follow_up import ChatContext, refer, resolve
-from agent.chat.interpretation import ROUND_ASPECTS, Interpretation, Named
+from agent.chat.interpretation import ALL_ENDS, ROUND_ASPECTS, Interpretation, Named
 from agent.chat.place_words import find_places, negated_at
 from agent.chat.time_spans import find_span
 from agent.chat.vocabulary import TrackVocabulary, any_of, table, words
@@ -29,6 +29,8 @@ _NUMBERS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"�
     w: i for i, w in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"))
 }  # fmt: skip
 _ROUND_WORD = re.compile(r"(?<![a-z])(pre-?\s?)?([a-h])(\d|\+{1,2}|)\s?(?:轮|(?=[和及与、/]\s?(?:pre-?)?[a-h](?:\d|\+)?\s?轮))")
+_EARLY_ROUND = re.compile(r"(天使|种子)(\+)?轮")
+_EARLY_ROUNDS = {"天使": "angel", "种子": "seed"}
 _NOTE = re.compile(r"(?:备注|note)(?:一下|that|on it)?\s?[:：,，]?\s?(?P<note>.{2,200})$", re.IGNORECASE)
 
 
@@ -89,6 +91,9 @@ def understand(question: str, names: NamesFound, known: Knowledge, today: date, 
     found = replace(found, companies=companies or references.companies, investors=investors, language=base.language, question=base.question)
     found = _intent(found, cues, reading, references.dangling or bool(written), context is not None and context.focus is not None)
     found = replace(found, topic=_topic(reading))
+    if found.intent == "company" and found.topic and find_aspect(cues) is None and found.aspect == "profile":
+        # Something about the company that no aspect knows: its reports are read for the words themselves.
+        found = replace(found, aspect="open")
     found = _asked_name(found, reading, written)
     return resolve(found, cues, context, references)
 
@@ -201,13 +206,13 @@ def _filters(reading: _Reading, known: Knowledge, today: date) -> Interpretation
     order = next(iter(_take_table(reading, "orders")), None)
     ascending = bool(any_of(words()["ascending"]).search(reading.text))
     # Tracks before places: 海洋, 深海 and the like hold no place names, while a place may hide in a cue.
-    tracks, excluded_tracks, topics = _tracks(reading, known.tracks)
+    tracks, excluded_tracks, topics, track_words = _tracks(reading, known.tracks)
     places, excluded, regions = _places(reading)
     for topic_start, word in topics:
         reading.rest[topic_start : topic_start + len(word)] = list(word)
     return replace(
         found, kinds=kinds, statuses=statuses, order=order, ascending=ascending and order is not None, places=places,
-        exclude_places=excluded, regions=regions, tracks=tracks, exclude_tracks=excluded_tracks,
+        exclude_places=excluded, regions=regions, tracks=tracks, exclude_tracks=excluded_tracks, track_words=track_words,
     )  # fmt: skip
 
 
@@ -223,6 +228,10 @@ def _rounds(reading: _Reading) -> tuple[str, ...]:
         if match := pattern.search(reading.left):
             placed.extend((match.start(), stage) for stage in words()["round_groups"][group])
             reading.take(match.start(), match.end())
+    # "天使轮项目" asks for a list, though in an article it would be what a fund looks for.
+    for match in _EARLY_ROUND.finditer(reading.left):
+        placed.append((match.start(), _EARLY_ROUNDS[match[1]] + ("_plus" if match[2] else "")))
+        reading.take(match.start(), match.end())
     # "A轮的投资方" names a round to be told of, though in an article it would only name its investors.
     for match in _ROUND_WORD.finditer(reading.left):
         stage = f"{'pre_' if match[1] else ''}{match[2]}{match[3].replace('++', '_plus_plus').replace('+', '_plus')}"
@@ -249,19 +258,30 @@ def _take_table(reading: _Reading, name: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def _tracks(reading: _Reading, vocabulary: TrackVocabulary) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[int, str]]]:
+_COMPANIES = re.compile(r"(?:公司|企业|项目|厂商|初创|独角兽)$")
+
+
+def _tracks(
+    reading: _Reading, vocabulary: TrackVocabulary
+) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[int, str]], tuple[str, ...]]:
+    """(tracks wanted, tracks left out, narrow cues with their places, all cues of wanted tracks)."""
     text = reading.left
     wanted: list[str] = []
     excluded: list[str] = []
     topics: list[tuple[int, str]] = []
+    said: list[str] = []
     for start, end, ids, broad in vocabulary.find(text):
         negated = negated_at(text, start, end)
         (excluded if negated else wanted).extend(ids)
+        if not negated:
+            said.append(text[start:end])
         # "AI startup" is a keyword, yet nothing but the track's name and a word of asking.
-        if not broad and not negated and not vocabulary.broad(stop_words()[1].sub("", text[start:end]).strip()):
+        bare = stop_words()[1].sub("", _COMPANIES.sub("", text[start:end])).strip()
+        if not broad and not negated and not vocabulary.broad(bare):
             topics.append((start, text[start:end]))
         reading.take(start, end)
-    return tuple(dict.fromkeys(wanted)), tuple(t for t in dict.fromkeys(excluded) if t not in wanted), topics
+    left_out = tuple(t for t in dict.fromkeys(excluded) if t not in wanted)
+    return tuple(dict.fromkeys(wanted)), left_out, topics, tuple(dict.fromkeys(said))
 
 
 def _places(reading: _Reading) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -278,7 +298,7 @@ def _places(reading: _Reading) -> tuple[tuple[str, ...], tuple[str, ...], tuple[
     return tuple(dict.fromkeys(places)), tuple(dict.fromkeys(excluded)), tuple(dict.fromkeys(regions))
 
 
-_COUNTED_OF_ONE = {"headcount", "patents", "customers", "revenue", "valuation"}
+_COUNTED_OF_ONE = {"headcount", "patents", "customers", "revenue", "profit", "valuation"}
 _MORE = any_of(words()["follow_up"]["more"])
 
 
@@ -299,8 +319,11 @@ def find_aspect(text: str) -> str | None:
 
 _NO_SECOND = frozenset({"profile", "tech", "track", "kind", "status", "source", "price", "customers", "progress", "patents"})
 """Aspects whose words are so common that beside another one they are not a question of their own."""
-_OF_THE_COMPANY_ITSELF = frozenset({"listing", "rumour", "valuation", "headcount", "founded", "founder", "revenue", "place", "product"})
+_OF_THE_COMPANY_ITSELF = frozenset({"listing", "rumour", "valuation", "headcount", "founded", "founder", "revenue", "profit", "place", "product"})
 _ENGLISH_PRODUCT = re.compile(r"what (?:does|do) .{1,60}\b(?:do|make|build|develop|sell|offer)\b")
+
+
+_MONEY_OF_ONE = re.compile(r"(?P<newest>(?:最近|最新|上)(?:的)?(?:一[次轮笔])?(?:的)?融资|融(?:了|到|得|过))|融资|\bfunding\b|\brounds?\b|fundrais")
 
 
 def more_aspects(text: str, first: str | None) -> tuple[str, ...]:
@@ -368,6 +391,11 @@ def _intent(found: Interpretation, cues: str, reading: _Reading, dangling: bool,
     if about_one:
         if aspect:
             _blank(reading, _aspects()[aspect], cues)
+        if aspect in {None, "profile"} and found.rounds:
+            return replace(found, intent="company", aspect="amount", topic="")
+        if aspect in {None, "profile"} and (money := _MONEY_OF_ONE.search(cues)):
+            # "X的融资情况", "X最近一次融资": told by its rounds, not by what it does.
+            return replace(found, intent="company", aspect="amount" if money["newest"] else "history", topic="")
         return replace(found, intent="company", aspect=aspect or "profile", more=more_aspects(cues, aspect))
     if len(found.investors) == 1 and aspect in _OF_THE_COMPANY_ITSELF:
         # An investor asked about as a company: its own listing, worth or head office, not what it invested in.
@@ -387,9 +415,8 @@ def _complete(found: Interpretation, intent: str, cues: str, action: str | None,
         note = _NOTE.search(reading.original)
         return replace(found, intent=intent, action=action, note=note["note"].strip() if note and action == "note" else None)
     if intent == "cases" and not found.statuses:
-        return replace(
-            found, intent=intent, statuses=("rejected",) if re.search(r"淘汰|没谈成|reject", cues) else ("landed", "signed", "producing")
-        )
+        lost, won = re.search(r"淘汰|没谈成|没落地|失败|reject|lost", cues), re.search(r"成功|落地|签约|投产|landed|signed|success", cues)
+        return replace(found, intent=intent, statuses=("rejected",) if lost else ("landed", "signed", "producing") if won else ALL_ENDS)
     return replace(found, intent=intent)
 
 
@@ -421,12 +448,14 @@ _NO_SUBJECT = {"help", "thanks", "digest", "freshness", "refuse", "park_news", "
 
 
 def _asked_name(found: Interpretation, reading: _Reading, written: str | None) -> Interpretation:
-    """A company that is asked about by a name the store does not know."""
+    """A company or an investor that is asked about by a name the store does not know."""
     if found.companies or found.investors or found.asked_name or found.intent in _NO_SUBJECT:
         return found
+    if investor := portfolio_of(reading.text, reading.original, reading.left, written):
+        return replace(found, intent="portfolio", aspect=None, asked_name=investor, topic="")
     asks_fact = found.intent in {"why", "similar", "compare"} or (found.intent in {"leads", "company"} and found.aspect is not None)
     name = written or (
-        chinese_name(reading.text, reading.original, found.topic, asks_fact) if asks_fact or not found.filters_bind else None
+        chinese_name(reading.text, reading.original, reading.left, found.topic, asks_fact) if asks_fact or not found.filters_bind else None
     )
     if name is None:
         if found.intent == "leads" and found.aspect == "investors" and found.filters_bind:

@@ -53,6 +53,8 @@ class TrackVocabulary:
             for name in (track.name_zh, track.name_en, track.id.replace("_", " ")):
                 for part in [name, *_SEPARATORS.split(name)]:
                     _enter(broad, part, track.id)
+                    if part.isascii() and part.endswith("s") and len(part) > 4:
+                        _enter(broad, part.removesuffix("s"), track.id)
             for cue in (*track.keywords_zh, *track.keywords_en):
                 _enter(narrow, cue, track.id)
         for spoken, anchors in words()["synonyms"].items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -180,6 +181,10 @@ class Wording:
         if left_out:
             parts.append(self.say("not_in", names=self.join(left_out)))
         return self.say("comma").join(parts)
+
+    def circumstances(self, found: Interpretation) -> str:
+        """The filters on time, place, round and amount alone, in words."""
+        return self.filters(replace(found, tracks=(), kinds=(), investors=(), statuses=(), exclude_tracks=()))
 
     def span(self, since: date | None, until: date | None) -> str:
         if since and until and since == until:

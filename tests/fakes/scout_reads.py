@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from domain.answer import ChatTurn
+from domain.case_library import CaseRecord
 from domain.digest import Digest, DigestItem
 from domain.document import Document
 from domain.evidence import Citation
@@ -46,6 +47,7 @@ class InMemoryReads:
         self._documents = {**documents, PARK_DOCUMENT.id: PARK_DOCUMENT}
         self._news = list(news)
         self.calls: list[str] = []
+        self.stored_cases: list[CaseRecord] = []
 
     def search(self, query: str, limit: int = 10, within: DocumentFilter | None = None) -> list[SearchHit]:
         self.calls.append("search")
@@ -101,13 +103,18 @@ class InMemoryReads:
     def document(self, document_id: str) -> Document | None:
         return self._documents.get(document_id)
 
-    def trends(self, by: str, since: date | None = None, until: date | None = None, tracks: Sequence[str] = ()) -> list[TrendRow]:
+    def trends(
+        self, by: str, since: date | None = None, until: date | None = None, tracks: Sequence[str] = (),
+        places: Sequence[str] = (), rounds: Sequence[str] = (),
+    ) -> list[TrendRow]:  # fmt: skip
         counts: Counter[str] = Counter()
         sums: defaultdict[str, float] = defaultdict(float)
         rates = self._profile.cny_rates or {}
         for lead in self._leads:
             for r in lead.rounds:
                 if r.status is not EventStatus.COMPLETED or (tracks and not set(tracks) & set(lead.tracks)):
+                    continue
+                if (places and not lies_in(lead.location, places)) or (rounds and r.round not in rounds):
                     continue
                 if (since and r.announced_on and r.announced_on < since) or (until and r.announced_on and r.announced_on > until):
                     continue
@@ -125,6 +132,15 @@ class InMemoryReads:
 
     def investors_beginning(self, start: str) -> list[str]:
         return sorted({i for lead in self._leads for r in lead.rounds for i in r.investors if i.startswith(start)}, key=len)
+
+    def also_called(self, words: str) -> list[str]:
+        return {"Pontbridge": ["临桥资本"]}.get(words, [])
+
+    def names_like(self, name: str) -> list[str]:
+        return [n for x in self._leads for n in _names(x) if len(n) == len(name) and sum(a != b for a, b in zip(n, name, strict=True)) == 1]
+
+    def cases(self, query: str, limit: int = 5) -> list[CaseRecord]:
+        return [c for c in self.stored_cases if not query or query in c.company or query in c.reason][:limit]
 
     def park_news(self, stream: str | None = None, name: str | None = None) -> list[ParkNews]:
         return [n for n in self._news if (stream is None or n.stream == stream) and (name is None or name in n.organization.name)]
@@ -203,6 +219,7 @@ def _passes(lead: Lead, w: LeadFilter) -> bool:
         and (w.min_amount_cny is None or any(a >= w.min_amount_cny for a in amounts))
         and (w.max_amount_cny is None or any(a <= w.max_amount_cny for a in amounts))
         and (w.name is None or any(w.name in n for n in _names(lead)))
+        and not any(field == "track" and value in lead.tracks for field, value in w.without)
     )
 
 
