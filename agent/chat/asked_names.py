@@ -109,7 +109,9 @@ def chinese_name(text: str, original: str, left: str, topic: str, asks_fact: boo
     run = _NAME_RUN.match(text, start)
     at, name = start, run.group() if run else ""
     # A name may be made of words of asking, one by one (拼多多, 蔚来), where it stands first and nothing else explains it.
-    stands_first = asks_fact and len(name) > 1 and not name.isascii() and left[at : at + len(name)] == name and stop_words()[0].sub("", name) != ""
+    stands_first = (
+        asks_fact and len(name) > 1 and not name.isascii() and left[at : at + len(name)] == name and stop_words()[0].sub("", name) != ""
+    )
     if not topic and not stands_first:
         return None
     if not stands_first and not any(part in name for part in topic.split()):

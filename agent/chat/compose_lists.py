@@ -46,7 +46,7 @@ def _on_topic(sheet: Sheet, leads: Sequence[Lead], listing: ToolResult | None) -
         if not rest:
             return text
         return "\n".join([text, words.say("same_track"), *lead_lines(words, rest, sheet, len(told) + 1)])
-    if found.tracks and leads and len(sheet.results) < 3:
+    if found.tracks and leads:
         return words.say("only_related", topic=found.topic) + "\n" + "\n".join(lead_lines(words, leads[:limit], sheet))
     elsewhere = [r for r in sheet.results if r.tool == "find_leads_on_topic"][1:]
     if elsewhere and elsewhere[0].leads:
@@ -259,7 +259,10 @@ def holding_list(sheet: Sheet) -> str:
             if len(result.holdings) > most:
                 lines.append(words.say("portfolio_more", n=len(result.holdings) - most))
         companies = {h.document_id: h.company or h.title for h in result.hits}
-        told = [words.say("told_holding", company=companies[p.document_id], quote=p.quote.strip()) + cite([p.document_id]) for p in result.passages]
+        told = [
+            words.say("told_holding", company=companies[p.document_id], quote=p.quote.strip()) + cite([p.document_id])
+            for p in result.passages
+        ]
         if told:
             lines += [words.say("told_holdings" if lines else "told_holdings_only", investor=investor), *told]
         blocks.append("\n".join(lines))
@@ -361,8 +364,7 @@ def case_list(sheet: Sheet) -> str:
         facts = [words.say(f"outcome_{case.outcome}"), case.decided_at.date().isoformat()]
         facts += [words.join(words.track(t) for t in case.tracks[:2])] if case.tracks else []
         line = words.say("case_line", n=n, company=case.company, facts=words.say("comma").join(facts))
-        code, _, told = case.reason.partition(":")
-        reason = told.strip() or case.reason
+        reason = case.reason.partition(":")[2].strip() or case.reason
         line += words.say("case_reason", reason=reason.rstrip("。.")) if reason else ""
         line += words.say("case_lesson", lesson=case.lesson.rstrip("。.")) if case.lesson else ""
         lead = leads.get(case.lead_id)

@@ -213,7 +213,12 @@ def _narrowed(found: Interpretation, text: str, context: ChatContext) -> Interpr
             cues["only"].search(stripped)
             or cues["drop"].search(stripped)
             or (bare and found.limit)
-            or (found.order and (cues["order"].search(stripped) or _WHICH_OF_THEM.search(text)) and not found.filters_bind and not found.topic)
+            or (
+                found.order
+                and (cues["order"].search(stripped) or _WHICH_OF_THEM.search(text))
+                and not found.filters_bind
+                and not found.topic
+            )
         ):
             return _kept(found, listing, text)
         if cues["replace"].search(stripped) or (_short(stripped) and found.filters_bind and not found.topic):

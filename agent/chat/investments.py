@@ -22,9 +22,7 @@ _MOST_NAMES = 8
 _FEW = 5
 """With fewer holdings on record than this, reports are searched for the name as well."""
 _READ = 16
-_INVESTS = re.compile(
-    r"领投|跟投|参投|投资|入股|注资|增持|出资|\binvest|\bled\b|backed|participat|funding from|round from", re.IGNORECASE
-)
+_INVESTS = re.compile(r"领投|跟投|参投|投资|入股|注资|增持|出资|\binvest|\bled\b|backed|participat|funding from|round from", re.IGNORECASE)
 _RAISES = r"[^，。；]{0,10}(?:获(?!得?了?投资人)|完成|宣布完成|募集)|\s(?:raises?|raised|secures?|closed?)\b"
 _MOST_QUOTE = 200
 

@@ -8,6 +8,17 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
+from agent.chat.passage_signs import (
+    counts_heads,
+    dateline,
+    is_about,
+    is_caption,
+    of_others,
+    of_years,
+    seated_in,
+    speaks_of_itself,
+    told_of_itself,
+)  # fmt: skip
 from agent.chat.place_words import find_places
 from agent.chat.tool_result import PassageFound
 from agent.chat.vocabulary import any_of, words
@@ -26,7 +37,6 @@ _NEEDS_FIGURE = {"headcount", "revenue", "profit", "patents", "founded", "price"
 _FUNDING = re.compile(r"融资|领投|跟投|募资|raised?|funding|investors?|\bled by|co-led|Series [A-H]")
 _TOLD_EARLY = {"product", "profile", "amount", "investors", "round", "date", "deal"}
 """What the first sentences of a report tell best."""
-_DATELINE = re.compile(r"[A-Z][A-Za-z ,]{2,30} [—–-] ")
 _NAMES = re.compile(r"[A-Z][A-Za-z]+(?: [A-Z&][A-Za-z]*)+|[一-鿿]{2,6}(?:资本|創投|创投|基金|資本|投资|投資|产投)")
 _OTHER_MONEY = re.compile(r"注册资本|registered capital")
 _OF_A_ROUND = {"amount", "investors", "round", "date", "history", "valuation", "deal"}
@@ -159,65 +169,6 @@ def _quote(sentence: str, aspect: str | None) -> str:
     return sentence[at : at + _MOST].replace("\n", " ")
 
 
-_INTRODUCES = re.compile(
-    r"^[^，。；]{0,12}(?:是(?:一家|国内|全球|中国|目前|由|以|专|做|集)|成立于|专注|致力于?|主营|主要(?:从事|提供|做|产品|业务)|提供|从事|研发|开发|生产|定位|的(?:产品|业务|技术)|[^，。；]{0,8}产品)"  # noqa: E501
-    r"|^[^.]{0,60}?\b(?:is (?:a|an|the|building|developing|working)|builds?|develops?|makes?|offers?|provides?|helps?|was founded|a startup|which)\b"
-)
-"""How a sentence goes on behind a company's name when it tells what the company does."""
-_HEADS = r"创始人|创办人|联合创始|CEO|ceo|首席执行官|董事长|总经理|首席科学家|负责人"
-_ITS_PEOPLE = re.compile(rf"(?:该?公司|项目)(?:的)?(?:{_HEADS})|(?:{_HEADS})(?:兼[^，。]{{1,8}})?[一-鿿]{{2,4}}(?:博士|教授|院士|先生|女士)?(?:表示|介绍|称|认为|曾|毕业|是|，|（|\()")
-_THEIR_PEOPLE = re.compile(r"(?:资本|创投|基金|投资|集团|证券|控股|Capital|Ventures)[^，。；“]{0,14}(?:合伙人|创始人|董事|首席|总监|总经理|总裁|负责人|partner)", re.IGNORECASE)
-
-
-def _told_of_itself(aspect: str | None, lowered: str, names: Sequence[str], start: int) -> float:
-    """Weight for a sentence that tells of the company itself: what it does right behind its name, its own people, not an investor's."""
-    behind = [lowered[at + len(name) :] for name in names if (at := lowered.find(name)) >= 0]
-    if aspect == "product":
-        return 1.0 if any(_INTRODUCES.search(tail) for tail in behind) else 0.0
-    if aspect == "founder":
-        own = 0.8 if _ITS_PEOPLE.search(lowered) or any(re.match(rf"(?:的)?(?:联合|公司)?(?:{_HEADS})", tail) for tail in behind) else 0.0
-        return own - (1.6 if _THEIR_PEOPLE.search(lowered) else 0.0) - (0.5 if "“" in lowered and not own else 0.0)
-    if aspect == "investors":
-        return 0.15 * min(lowered.count("、"), 4) + (0.6 if re.search(r"投资(?:方|人|者|机构)?(?:主要)?(?:包括|有|为|：|分别)", lowered) else 0.0)
-    return 0.0
-
-
-_ITS_OWN = re.compile(r"该公司|公司(?:创始人|总部|位于|成立)")
-_HEADS_COUNTED = re.compile(
-    r"[\d一二三四五六七八九十两百千](?:[\d,]*|[十百千]*)\s?(?:余|多|来)?\s?(?:人(?!民币|次)|名|位)|\d[\d,]*\+? (?:\w+ )?(?:employees|people|staff|engineers|workers)"
-    r"|(?:team|staff|workforce|headcount) of \d",
-    re.IGNORECASE,
-)
-
-
-def _is_about(document: Document, names: Sequence[str]) -> bool:
-    """Whether a report is the company's own: its name stands in the first words, or again and again."""
-    folded = fold(document.body).lower()
-    return any(name in folded[:400] or folded.count(name) > 2 for name in names)
-
-
-def _seated(lowered: str, names: Sequence[str]) -> bool:
-    """A place right before the name (合肥的屏山氢能, 美国智能锁公司 LockState) or in brackets behind it."""
-    for name in names:
-        at = lowered.find(name)
-        if at >= 0:
-            before = re.split(r"[，。；：,.;:]", lowered[max(0, at - 24) : at])[-1]
-            bracket = re.match(r"\s?[（(][^）)]{0,30}", lowered[at + len(name) :])
-            if find_places(before, before) or (bracket and find_places(bracket.group(), bracket.group())):
-                return True
-    return False
-
-
-def _of_years(text: str, document: Document, years: Sequence[int]) -> bool:
-    named = {int(y) for y in re.findall(r"(?<!\d)(20[0-3]\d)(?!\d)", text)}
-    return bool(named & set(years)) if named else document.published_at is not None and document.published_at.year in years
-
-
-def _is_caption(text: str, lang: str) -> bool:
-    """A short line without an end, as below a picture or above a section."""
-    return lang != "en" and len(text) < 40 and not text.rstrip("”’」』\"）) ").endswith(("。", "！", "；", "：", "，", ".", ";"))
-
-
 def find_passages(
     documents: Sequence[Document],
     topic: str,
@@ -233,7 +184,8 @@ def find_passages(
     With an aspect that has cue words, a passage must carry one (and a figure where a figure is asked for); with a topic
     alone it must share enough of its words. `strict`: the documents need not be about the company, so a sentence on a round
     counts only with the name before what was done. `rounds`: ids of the rounds asked for; a sentence that names others only does
-    not count. `years`: a figure must be of one of these years: the sentence names it, or names none and was printed in it. Nothing good enough gives nothing: the caller says so.
+    not count. `years`: a figure must be of one of these years: the sentence names it, or names none and was printed in it. Nothing
+    good enough gives nothing: the caller says so.
     """
     say = _DEAL if aspect == "deal" else _say().get(aspect or "")
     wanted = _terms(topic)
@@ -246,7 +198,7 @@ def find_passages(
             terms = _terms(text)
             frequency.update(terms & wanted)
             rows.append((document, start, end, text, terms))
-    own = {d.id: _is_about(d, folded_names) for d in documents}
+    own = {d.id: is_about(d, folded_names) for d in documents}
     total = len(rows) or 1
     weights = {t: math.log(1 + total / (1 + frequency[t])) for t in wanted}
     most = sum(weights.values())
@@ -257,10 +209,11 @@ def find_passages(
         named = any(n in lowered for n in folded_names)
         # The sentence that introduces a company by name tells what it does, whatever words it uses.
         said = bool(say and say.search(fold(text))) or (aspect == "product" and named and 0 < start < 500)
-        said = said or (aspect == "place" and (_DATELINE.match(text) is not None or _seated(lowered, folded_names)))
+        sits = aspect == "place" and (dateline(text) or seated_in(lowered, folded_names))
+        said = said or sits or (aspect == "place" and named and not of_others(lowered))
         if say is not None and not said and not (wanted and overlap >= 0.5):
             continue
-        if aspect == "headcount" and not _HEADS_COUNTED.search(text):
+        if aspect == "headcount" and not counts_heads(text):
             continue
         if aspect in _NEEDS_FIGURE and not re.search(
             r"\d|[一二三四五六七八九十两百千]+(?:余|多)?(?:人|名|项|年|亿|万)|dozen|hundred", text
@@ -274,9 +227,9 @@ def find_passages(
             continue
         if aspect in {"revenue", "profit"} and not find_money(fold(text)):
             continue
-        if years and not _of_years(text, document, years):
+        if years and not of_years(text, document, years):
             continue
-        elsewhere = folded_names and aspect not in _OF_A_ROUND and not own[document.id] and not _ITS_OWN.search(lowered)
+        elsewhere = folded_names and aspect not in _OF_A_ROUND and not own[document.id] and not speaks_of_itself(lowered)
         if (strict or elsewhere) and not named:
             continue
         if aspect == "place" and not find_places(lowered, text):
@@ -288,7 +241,7 @@ def find_passages(
             continue
         score = overlap * 3 + (1.0 if said else 0.0) + (0.8 if named else 0.0) + (0.6 if start < 300 else 0.0) * (aspect in _TOLD_EARLY)
         score += min(len(say.findall(fold(text))), 3) * 0.2 if say else 0.0
-        score += 1.0 if named_rounds else 0.0
+        score += (1.0 if named_rounds else 0.0) + (1.2 if sits else 0.0)
         if aspect in _WITH_MONEY and find_money(fold(text)):
             score += 0.7
         if aspect == "deal":
@@ -301,9 +254,9 @@ def find_passages(
             score -= 0.7  # what a company does is seldom told best by the sentence on its money
         if start == 0 and document.title:
             score -= 0.6  # a headline tells less than the sentence it was made from
-        if len(text) < 12 or text.rstrip().endswith(("?", "？")) or _is_caption(text, document.lang):
+        if len(text) < 12 or text.rstrip().endswith(("?", "？")) or is_caption(text, document.lang):
             score -= 0.8
-        score += _told_of_itself(aspect, lowered, folded_names, start)
+        score += told_of_itself(aspect, lowered, folded_names, start)
         scored.append((score, document, start, end))
     scored.sort(key=lambda row: (-row[0], row[2]))
     found: list[PassageFound] = []

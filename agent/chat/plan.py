@@ -61,7 +61,7 @@ def _leads(found: Interpretation, done: Sequence[ToolResult], _today: date) -> l
         # A narrow topic: the leads whose articles say it come before the rest of the track.
         return [("find_leads_on_topic", on_topic), ("find_leads", listing | {"offset": 0, "limit": 10})]
     looser = {k: v for k, v in on_topic.items() if k not in _CIRCUMSTANCES}
-    if len(done) == 2 and not done[0].leads and looser != on_topic:
+    if len(done) == 2 and not done[0].leads and looser != on_topic and not (found.tracks and done[1].leads):
         return [("find_leads_on_topic", looser)]
     return []
 
@@ -77,14 +77,7 @@ def _count(found: Interpretation, done: Sequence[ToolResult], _today: date) -> l
 
 def _beyond_trends(found: Interpretation) -> bool:
     """Filters that `trends` does not know."""
-    return bool(
-        found.kinds
-        or found.exclude_places
-        or found.regions
-        or found.investors
-        or found.min_amount_cny
-        or found.max_amount_cny
-    )
+    return bool(found.kinds or found.exclude_places or found.regions or found.investors or found.min_amount_cny or found.max_amount_cny)
 
 
 def _trend(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
@@ -99,7 +92,7 @@ def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
     subjects = found.companies or ((Named("", found.asked_name),) if found.asked_name else ())
     if not done:
         return [call for subject in subjects[:3] for call in _first_look(subject)]
-    if any(result.tool == "read_passages" for result in done):
+    if any(result.tool in {"read_passages", "names_like"} for result in done):
         return []
     opened = [lead for result in done if result.tool == "open_lead" for lead in result.leads]
     calls: list[Call] = []
@@ -121,6 +114,8 @@ def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
                 for aspect in aspects_of(found):
                     for name, arguments in _reads(tuple(dict.fromkeys(documents))[:6], found, aspect, [subject.name]):
                         calls.append((name, arguments | {"strict": strict}))
+    if not calls and not opened:
+        return [("names_like", {"name": subject.name}) for subject in subjects if not subject.id]
     return calls
 
 

@@ -326,6 +326,11 @@ class ScoutTools:
         }  # fmt: skip
         return ToolResult("cases", content, leads=tuple(leads), cases=tuple(found), documents=_documents(leads), empty=not found)
 
+    def names_like(self, name: str) -> ToolResult:
+        """Companies of the store whose names are spelt almost like a name that was not found: for misspelt names."""
+        near = self._reads.names_like(name)
+        return ToolResult("names_like", {"name": name, "near": near}, near=tuple(near), empty=not near)
+
     def library_state(self) -> ToolResult:
         """How much is stored and how new it is."""
         newest = self._reads.newest_document_at()
@@ -347,7 +352,7 @@ class ScoutTools:
             for tool in (
                 self.search_documents, self.find_leads, self.find_leads_on_topic, self.open_lead, self.read_passages,
                 self.compare_leads, self.similar_leads, self.count_leads, self.trends, self.portfolio, self.park_news,
-                self.cases, self.digest_of, self.changes_since, self.library_state, self.propose,
+                self.cases, self.names_like, self.digest_of, self.changes_since, self.library_state, self.propose,
             )
         }  # fmt: skip
 

@@ -9,7 +9,17 @@ from datetime import date
 from functools import cache
 
 from agent.chat.amount_bounds import find_bounds
-from agent.chat.asked_names import LONGER_NAME, chinese_name, latin_name, name_at, no_name, portfolio_of, raised_by_itself, stop_words, whole_name
+from agent.chat.asked_names import (
+    LONGER_NAME,
+    chinese_name,
+    latin_name,
+    name_at,
+    no_name,
+    portfolio_of,
+    raised_by_itself,
+    stop_words,
+    whole_name,
+)
 from agent.chat.follow_up import ChatContext, refer, resolve
 from agent.chat.interpretation import ALL_ENDS, ROUND_ASPECTS, Interpretation, Named
 from agent.chat.place_words import find_places, negated_at
@@ -319,11 +329,15 @@ def find_aspect(text: str) -> str | None:
 
 _NO_SECOND = frozenset({"profile", "tech", "track", "kind", "status", "source", "price", "customers", "progress", "patents"})
 """Aspects whose words are so common that beside another one they are not a question of their own."""
-_OF_THE_COMPANY_ITSELF = frozenset({"listing", "rumour", "valuation", "headcount", "founded", "founder", "revenue", "profit", "place", "product"})
+_OF_THE_COMPANY_ITSELF = frozenset(
+    {"listing", "rumour", "valuation", "headcount", "founded", "founder", "revenue", "profit", "place", "product"}
+)
 _ENGLISH_PRODUCT = re.compile(r"what (?:does|do) .{1,60}\b(?:do|make|build|develop|sell|offer)\b")
 
 
-_MONEY_OF_ONE = re.compile(r"(?P<newest>(?:最近|最新|上)(?:的)?(?:一[次轮笔])?(?:的)?融资|融(?:了|到|得|过))|融资|\bfunding\b|\brounds?\b|fundrais")
+_MONEY_OF_ONE = re.compile(
+    r"(?P<newest>(?:最近|最新|上)(?:的)?(?:一[次轮笔])?(?:的)?融资|融(?:了|到|得|过))|融资|\bfunding\b|\brounds?\b|fundrais"
+)
 
 
 def more_aspects(text: str, first: str | None) -> tuple[str, ...]:
