@@ -33,6 +33,7 @@ from domain.lead_life import (
 )
 from domain.ports import Clock
 from domain.profile import ParkProfile
+from domain.search import LeadFilter
 from domain.teaching import Decision, shares_of
 from domain.text import fold
 from store.lead_states import LeadState
@@ -116,7 +117,12 @@ class Office:
             return state.lead
         # A lead that the news dropped is still known to the office.
         dropped = (state.lead for state in self._store.lead_states.naming(wanted.strip()))
-        named = self._store.leads.named(wanted) or [lead for lead in dropped if _is_named(lead, wanted)]
+        named = (
+            self._store.leads.named(wanted)
+            or [lead for lead in dropped if _is_named(lead, wanted)]
+            # Half a name will do ("析毫仪器" of 析毫仪器（北京）有限公司), as long as it means one lead.
+            or self._store.leads.find(LeadFilter(name=wanted.strip(), limit=_MOST_NAMED + 1))
+        )
         exact = [lead for lead in named if _is_named(lead, wanted)]
         candidates = exact or named
         if not candidates:

@@ -11,7 +11,6 @@ from typing import Any
 from domain.answer import answer_json
 from domain.document import Document
 from domain.errors import NotFound, UsageError
-from domain.lead import Lead
 from domain.profile import ParkProfile
 from domain.search import LeadFilter, SearchHit
 from domain.track import ProjectKind
@@ -96,16 +95,9 @@ def lead_command(settings: Settings, lead_id: str) -> None:
     from pipeline.office_commands import history_markdown
 
     with reading_scout(settings) as scout:
-        lead = found_lead(scout, lead_id)
+        lead = scout.office.lead(lead_id)
         print(lead_markdown(lead, scout.profile, scout.now(), settings.lang))
         print_lines(history_markdown(settings, scout.office.history(lead.id)))
-
-
-def found_lead(scout: Scout, lead_id: str) -> Lead:
-    lead = scout.reads.lead(lead_id) or next(iter(scout.reads.leads_named(lead_id)), None)
-    if lead is None:
-        raise NotFound(f"there is no lead {lead_id!r}: `parkscout leads --json` lists the ids")
-    return lead
 
 
 def park_command(settings: Settings, as_json: bool) -> None:

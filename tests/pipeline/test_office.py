@@ -292,6 +292,13 @@ def test_a_name_that_may_mean_two_leads_is_asked_about(house: OfficeHouse) -> No
         house.office.lead("没有这家公司")
 
 
+def test_half_a_name_finds_the_one_lead_it_can_mean(house: OfficeHouse) -> None:
+    first, *others = house.leads()
+    half = first.organization.name[:-1]
+    assert not any(half in alias.name for lead in others for alias in lead.organization.aliases)
+    assert house.office.lead(half).id == first.id
+
+
 def test_work_on_sample_leads_ends_with_the_sample_but_the_log_stays(house: OfficeHouse) -> None:
     lead = house.leads()[0]
     house.office.claim(lead.id, house.person())
