@@ -100,7 +100,7 @@ def memory_mb() -> float:
 def open_search(folder: Path) -> tuple[Any, HybridSearch]:
     store = open_store(f"sqlite:///{folder}/store.db")
     return store, HybridSearch(
-        store.documents, store.lexical, HashedEmbedder(), ChromaSettings(path=folder / "chroma"), lambda: NOW, folder / "vectors"
+        store.documents, store.words, HashedEmbedder(), ChromaSettings(path=folder / "chroma"), lambda: NOW, folder / "vectors"
     )
 
 

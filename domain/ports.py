@@ -15,7 +15,7 @@ from domain.digest import Digest
 from domain.document import Document
 from domain.extraction import Extraction
 from domain.lead import Lead, ParkNews
-from domain.search import DocumentFacets, DocumentFilter, LeadFilter, SearchHit, TrendRow
+from domain.search import DocumentFacets, DocumentFilter, LeadFilter, SearchHit, TrendRow, WordRow
 
 Clock = Callable[[], datetime]
 
@@ -56,21 +56,33 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
 
-class LexicalIndex(Protocol):
-    """Full-text search over pre-tokenised text, kept in the store beside the documents it is about."""
+class WordRows(Protocol):
+    """The words of documents in packed rows, kept in the store beside them. A row's number only grows and never comes back."""
 
-    def put(self, rows: Iterable[tuple[str, str, str]]) -> None:
-        """(document id, tokens of the title, tokens of the text); replaces what was there under that id."""
+    def put(self, rows: Sequence[WordRow]) -> list[int]:
+        """Replaces what was there under those documents; returns the new numbers in the order given."""
 
     def remove(self, document_ids: Sequence[str]) -> None: ...
 
-    def search(self, terms: Sequence[str], limit: int, within: DocumentFilter | None = None) -> list[tuple[str, float]]:
-        """(document id, BM25 score, higher is better); documents with any of the terms."""
+    def after(self, number: int) -> Iterator[tuple[int, str, bytes]]:
+        """(number, document id, words) of the rows behind a number, by number."""
 
-    def frequency(self, terms: Sequence[str]) -> dict[str, int]:
-        """In how many documents each term occurs."""
+    def mentions_of(self, document_ids: Sequence[str], version: str) -> dict[str, bytes]:
+        """document id → its concepts, of the rows of that version."""
 
-    def count(self) -> int: ...
+    def numbers(self) -> list[int]: ...
+
+    def count(self, until: int | None = None) -> int:
+        """Rows, up to a number where one is given."""
+
+    def last(self) -> int:
+        """The largest number; 0 where there is no row."""
+
+    def versions(self) -> dict[str, str]:
+        """document id → version of its row."""
+
+    def identity(self) -> str:
+        """A word that tells this store from any other, also from a later one in the same place."""
 
 
 class DocumentReads(Protocol):

@@ -71,6 +71,16 @@ class DocumentFacets:
 
 
 @dataclass(frozen=True, slots=True)
+class WordRow:
+    """What the search index keeps of one document in the store; `version` tells lexicon and tokeniser it was made with."""
+
+    document_id: str
+    version: str
+    words: bytes
+    mentions: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class LeadFilter:
     """Filters over leads; an empty or None field does not bind."""
 

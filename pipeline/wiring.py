@@ -78,8 +78,8 @@ class Scout:
     def index(self) -> HybridSearch:
         from vectorstore.search import HybridSearch
 
-        documents, lexical, folder = self.store.documents, self.store.lexical, self._index_folder
-        search = HybridSearch(documents, lexical, self._embedder, self._chroma, self.clock, folder, tracks=self.profile.tracks)
+        documents, words, folder = self.store.documents, self.store.words, self._index_folder
+        search = HybridSearch(documents, words, self._embedder, self._chroma, self.clock, folder, tracks=self.profile.tracks)
         self._closing.callback(search.close)
         return search
 

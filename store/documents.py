@@ -15,7 +15,7 @@ from store.database import Database
 from store.names import StoredNames
 from store.progress import Progress
 from store.schema import aliases, document_facets, documents, extractions, leads, mentions, organizations, stories
-from store.upsert import chunks, upsert
+from store.upsert import among, chunks, upsert
 
 Outcome = Literal["new", "changed", "same"]
 
@@ -45,12 +45,9 @@ class Documents:
         return self.get_many([document_id]).get(document_id)
 
     def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
-        found: dict[str, Document] = {}
         with self._database.transaction() as connection:
-            for part in chunks(document_ids):
-                for row in connection.execute(select(documents).where(documents.c.id.in_(part))):
-                    found[row.id] = _document(row)
-        return found
+            rows = connection.execute(select(documents).where(among(documents.c.id, document_ids)))
+            return {row.id: _document(row) for row in rows}
 
     def all(self, batch: int = 500) -> Iterator[Document]:
         """Every document by id, read in batches so that memory stays flat."""
@@ -133,16 +130,15 @@ class Documents:
         amounts: dict[str, float] = {}
         table = document_facets.c
         with self._database.transaction() as connection:
-            for part in chunks(document_ids):
-                read = select(extractions.c.document_id, extractions.c.is_funding_event).where(extractions.c.document_id.in_(part))
-                for document_id, funded in connection.execute(read):
-                    found[document_id] = {"funded": ["yes"] if funded else []}
-                rows = select(table.document_id, table.facet, table.value, table.number).where(table.document_id.in_(part))
-                for document_id, facet, value, number in connection.execute(rows):
-                    if facet == "amount":
-                        amounts[document_id] = number
-                    elif document_id in found:
-                        found[document_id].setdefault(facet, []).append(value)
+            read = select(extractions.c.document_id, extractions.c.is_funding_event)
+            for document_id, funded in connection.execute(read.where(among(extractions.c.document_id, document_ids))):
+                found[document_id] = {"funded": ["yes"] if funded else []}
+            rows = select(table.document_id, table.facet, table.value, table.number).where(among(table.document_id, list(found)))
+            for document_id, facet, value, number in connection.execute(rows):
+                if facet == "amount":
+                    amounts[document_id] = number
+                else:
+                    found[document_id].setdefault(facet, []).append(value)
         return {
             document_id: DocumentFacets(
                 funded=bool(of["funded"]),
@@ -163,17 +159,13 @@ class Documents:
         found: dict[str, tuple[str, ...]] = {}
         about = select(aliases.c.name, mentions.c.document_id).join(mentions, mentions.c.organization_id == aliases.c.organization_id)
         with self._database.transaction() as connection:
-            for part in chunks(names):
-                for name, document_id in connection.execute(about.where(aliases.c.name.in_(part))):
-                    found[name] = (*found.get(name, ()), document_id)
+            for name, document_id in connection.execute(about.where(among(aliases.c.name, names))) if names else ():
+                found[name] = (*found.get(name, ()), document_id)
         return found
 
     def _pairs(self, statement: Any, key: ColumnElement[str], document_ids: Sequence[str]) -> dict[str, str]:
-        found: dict[str, str] = {}
         with self._database.transaction() as connection:
-            for part in chunks(document_ids):
-                found.update({a: b for a, b in connection.execute(statement.where(key.in_(part)))})
-        return found
+            return {a: b for a, b in connection.execute(statement.where(among(key, document_ids)))}
 
 
 def conditions(within: DocumentFilter) -> list[ColumnElement[bool]]:
@@ -208,7 +200,7 @@ def conditions(within: DocumentFilter) -> list[ColumnElement[bool]]:
             )
         )
     if within.document_ids:
-        found.append(documents.c.id.in_(within.document_ids))
+        found.append(among(documents.c.id, within.document_ids))
     return found
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -57,6 +58,18 @@ documents = Table(
     Column("source_id", String, index=True),
     Column("content_hash", String(32), nullable=False, index=True),
     Index("ix_documents_published", "published_at", "id"),
+)
+
+word_rows = Table(
+    "word_rows",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("document_id", String, nullable=False, unique=True),
+    Column("version", String(32), nullable=False),
+    Column("words", LargeBinary, nullable=False),
+    Column("mentions", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+    comment="Words and concepts of documents as the search index made with `version` packs them; numbers are never used again",
 )
 
 extractions = Table(

@@ -20,13 +20,13 @@ from store.feedback import Decisions, StopRules
 from store.lead_log import LeadLog
 from store.lead_states import LeadStates
 from store.leads import Leads, ParkNewsItems
-from store.lexical import SqliteLexicalIndex
 from store.organizations import Organizations
 from store.progress import Progress
 from store.reading_cache import ModelReadings
 from store.rounds import Rounds
 from store.stories import Stories
 from store.teaching import TeachingLog
+from store.word_rows import StoredWordRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Store:
     conversations: Conversations
     progress: Progress
     model_readings: ModelReadings
-    lexical: SqliteLexicalIndex
+    words: StoredWordRows
     lead_log: LeadLog
     lead_states: LeadStates
     claims: Claims
@@ -82,7 +82,7 @@ def open_store(url: str) -> Store:
         conversations=Conversations(database),
         progress=Progress(database),
         model_readings=ModelReadings(database),
-        lexical=SqliteLexicalIndex(database),
+        words=StoredWordRows(database),
         lead_log=LeadLog(database),
         lead_states=LeadStates(database),
         claims=Claims(database),

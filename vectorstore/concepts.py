@@ -75,6 +75,9 @@ class ConceptLexicon:
         for phrase in ignored:
             for form in _forms(normalise(phrase)):
                 owners[form] = _IGNORED
+        self.names = tuple(sorted(self.concepts))
+        self.order = {concept: number for number, concept in enumerate(self.names)}
+        """Concepts by number and the number of each, for what is packed."""
         self._automaton: Any = ahocorasick.Automaton()
         for form, owner in owners.items():
             self._automaton.add_word(form, (len(form), _latin(form[0]), _latin(form[-1]), owner))

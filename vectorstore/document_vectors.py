@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,21 @@ from numpy.typing import NDArray
 from domain.document import Document
 from domain.ports import Embedder
 from vectorstore.chroma_index import ChromaIndex, ChromaSettings, Difference, owner_of
-from vectorstore.chunking import chunks_of
+from vectorstore.chunking import Chunk, chunks_of
 from vectorstore.vector_rows import VectorRows
 
 _EXACT_UP_TO = 30_000
 """Documents a filter may leave for exact scoring (about 12 ms); beyond it, most of what Chroma finds passes anyway."""
 _MOST_FETCHED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Documents with their chunks and one vector for each chunk."""
+
+    documents: Sequence[Document]
+    chunks: Sequence[tuple[Document, Chunk]]
+    vectors: NDArray[np.float32]
 
 
 class DocumentVectors:
@@ -31,10 +41,16 @@ class DocumentVectors:
         self._rows: VectorRows | None = None
         self._usable = False
 
-    def put(self, documents: Sequence[Document]) -> None:
-        """Embeds and writes; chunks that a shorter version of a document no longer has are removed."""
+    def embedded(self, documents: Sequence[Document]) -> Embedded:
+        """The chunks of documents with their vectors, to be `put`."""
         chunks = [(document, chunk) for document in documents for chunk in chunks_of(document)]
-        vectors = self.embedder.embed([chunk.text for _, chunk in chunks])
+        return Embedded(documents, chunks, self.embedder.embed([chunk.text for _, chunk in chunks]))
+
+    def put(self, embedded: Sequence[Embedded]) -> None:
+        """Writes; chunks that a shorter version of a document no longer has are removed."""
+        documents = [document for part in embedded for document in part.documents]
+        chunks = [pair for part in embedded for pair in part.chunks]
+        vectors = np.concatenate([part.vectors for part in embedded])
         rows = self.rows()
         fresh = {chunk.id for _, chunk in chunks}
         left_over = [record for document in documents for record in self._records_of(rows, document.id) if record not in fresh]
@@ -75,6 +91,9 @@ class DocumentVectors:
     def count(self) -> int:
         """Chunks."""
         return len(self.rows())
+
+    def count_documents(self) -> int:
+        return sum(record.endswith("#0") for record in self.rows().names())
 
     def owners(self) -> Iterator[str]:
         yield from self.chroma.record_ids()

@@ -13,8 +13,9 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from vectorstore.analysis import analysed
 from vectorstore.concepts import ConceptLexicon, Mention, lexicon
-from vectorstore.tokenise import VERSION, normalise, spans
+from vectorstore.tokenise import VERSION
 
 WORD_DIMENSIONS, CONCEPT_DIMENSIONS = 256, 512
 """The first dimensions hold hashed words, the rest is reserved for concepts."""
@@ -56,11 +57,11 @@ class HashedEmbedder:
         return matrix
 
     def _fill(self, row: NDArray[np.float32], text: str) -> None:
-        normal = normalise(text)
-        title_end = normal.find("\n")
-        title_end = len(normal) if title_end < 0 else title_end
-        self._fill_words(row[:WORD_DIMENSIONS], normal, title_end)
-        weights = self.concept_weights(self.concepts.find(normal), title_end)
+        found = analysed(text, self.concepts)
+        title_end = found.normal.find("\n")
+        title_end = len(found.normal) if title_end < 0 else title_end
+        self._fill_words(row[:WORD_DIMENSIONS], found.tokens, title_end)
+        weights = self.concept_weights(found.mentions, title_end)
         for concept, weight in weights.items():
             for slot, sign in self._concept_slots[concept]:
                 row[slot] += weight * sign
@@ -72,9 +73,9 @@ class HashedEmbedder:
         if word_length:
             words *= math.sqrt(1.0 - share) / word_length
 
-    def _fill_words(self, words: NDArray[np.float32], normal: str, title_end: int) -> None:
+    def _fill_words(self, words: NDArray[np.float32], tokens: Sequence[tuple[str, int]], title_end: int) -> None:
         frequency: dict[str, float] = defaultdict(float)
-        for token, start, _ in spans(normal):
+        for token, start in tokens:
             frequency[token] += place_weight(start, title_end)
         slots = self._word_slots
         for token, weight in frequency.items():

@@ -73,15 +73,3 @@ def _listed(normal: str, mentions: Sequence[Mention]) -> set[str]:
 def _beside(start: int, end: int, asking: Sequence[tuple[int, int]]) -> bool:
     """Whether a pair of characters holds one of a question word (做 + 无 of 做无人机): such a pair names nothing."""
     return end - start == 2 and any(s < end and start < e for s, e in asking)
-
-
-def index_tokens(text: str, concepts: ConceptLexicon) -> list[str]:
-    """Words of a text, its concepts as `#id`, and once each the concepts those lie within."""
-    normal = normalise(text)
-    found = [token for token, _, _ in spans(normal)]
-    counts = concepts.counts(normal)
-    wider = {ancestor for concept in counts for ancestor in concepts.ancestors(concept)}
-    for concept, count in counts.items():
-        found += [f"#{concept}"] * min(count, 4)
-    found += [f"#{concept}" for concept in sorted(wider - counts.keys())]
-    return found

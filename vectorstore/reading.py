@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from domain.document import Document
+from vectorstore.analysis import READ, unpack_mentions
 from vectorstore.concepts import ConceptLexicon, Mention
 from vectorstore.embedding import inverse_frequency, place_weight, saturated
 from vectorstore.query import Asked
 from vectorstore.tokenise import normalise
 
-_READ = 2500
-"""Characters; what a news item is about it says there."""
 _FULL = 0.65
 """Strength that counts as fully covered: once in the title and once in the text."""
 _NARROWER = (1.0, 0.9, 0.65, 0.4, 0.4)
@@ -46,13 +45,14 @@ class Reader:
         self._concepts = concepts
         self._read = lru_cache(maxsize=_KEPT)(self._reading)
 
-    def read(self, document: Document) -> Reading:
-        return self._read(document.title, document.text[:_READ])
+    def read(self, document: Document, mentions: bytes | None = None) -> Reading:
+        """`mentions` are the document's concepts as the index packed them, where it has them."""
+        return self._read(document.title, document.text[:READ], mentions)
 
-    def _reading(self, title: str, text: str) -> Reading:
+    def _reading(self, title: str, text: str, packed: bytes | None) -> Reading:
         normal = normalise(f"{title}\n{text}")
         title_end = len(title)
-        mentions = self._concepts.find(normal)
+        mentions = self._concepts.find(normal) if packed is None else unpack_mentions(packed, self._concepts)
         frequency: dict[str, float] = {}
         for mention in mentions:
             frequency[mention.concept] = frequency.get(mention.concept, 0.0) + place_weight(mention.start, title_end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,27 +10,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.document import Document
-from domain.ports import Clock, DocumentReads, Embedder, LexicalIndex
+from domain.ports import Clock, DocumentReads, Embedder, WordRows
 from domain.search import DocumentFacets, DocumentFilter, MatchReason, SearchHit
 from domain.track import Track
+from vectorstore.analysis import word_row, words_version
 from vectorstore.chroma_index import ChromaSettings, Difference
 from vectorstore.concepts import ConceptLexicon, lexicon
 from vectorstore.document_vectors import DocumentVectors
 from vectorstore.embedding import HashedEmbedder
 from vectorstore.facets import FacetReader
-from vectorstore.query import Asked, index_tokens, read_query
+from vectorstore.query import Asked, read_query
 from vectorstore.ranking import EVENTS, NEWS, RULES, RankWeights, Signals, freshness, fuse
 from vectorstore.reading import Demand, Reader, Reading, coverage, demand_of, focus, strength_of
 from vectorstore.snippet import cut_snippet
+from vectorstore.word_index import WordIndex
 
-_BATCH = 500
+_BATCH, _PART = 500, 128
+"""Documents written together, and analysed together."""
 _POOL = 200
 _READ = 90
 """Best of the ranked documents that are held against their facets and read again."""
-_DEEP = 600
-"""Full-text rows that are looked through for the few documents a narrow filter leaves."""
 _POSTINGS = 15_000
-"""Rows a full-text query may touch (about 15 ms); common words beyond it are left to the vectors."""
+"""Rows that the words of a query may touch; common ones beyond it are left to the vectors."""
 _COMMON, _FEW = 0.10, 200
 _ALIKE = 0.1
 """Cosine from which a document is shown for what it shares with the query at one remove."""
@@ -42,7 +43,7 @@ class HybridSearch:
     def __init__(
         self,
         documents: DocumentReads,
-        lexical: LexicalIndex,
+        words: WordRows,
         embedder: Embedder,
         chroma: ChromaSettings,
         clock: Clock,
@@ -52,10 +53,11 @@ class HybridSearch:
         tracks: Sequence[Track] = (),
     ) -> None:
         self._documents = documents
-        self._lexical = lexical
+        self.words = WordIndex(words, folder)
         self._clock = clock
         self._concepts = concepts or lexicon()
         self._weights = weights or RankWeights()
+        self._words_version = words_version(self._concepts)
         self._reader = Reader(self._concepts)
         self._facets = FacetReader(self._concepts, tracks)
         self._news, self._rules, self._events = (
@@ -80,25 +82,43 @@ class HybridSearch:
 
     def _write(self, batch: Sequence[Document]) -> int:
         unique = list({document.id: document for document in batch}.values())
-        self._lexical.put(
-            (d.id, " ".join(index_tokens(d.title, self._concepts)), " ".join(index_tokens(d.text, self._concepts))) for d in unique
-        )
-        # Last, since it carries the content hash that says a document is wholly indexed.
-        self.vectors.put(unique)
+        rows, embedded = [], []
+        for first in range(0, len(unique), _PART):
+            part = unique[first : first + _PART]
+            rows += [word_row(document, self._concepts, self._words_version) for document in part]
+            embedded.append(self.vectors.embedded(part))
+        self.words.put(rows)
+        # Last, since they carry the content hash that says a document is wholly indexed.
+        self.vectors.put(embedded)
         return len(unique)
 
     def remove(self, document_ids: Sequence[str]) -> None:
-        self._lexical.remove(document_ids)
+        self.words.remove(document_ids)
         self.vectors.remove(document_ids)
 
     def indexed_ids(self) -> Iterator[str]:
         return self.vectors.owners()
 
     def verify(self, stored: Mapping[str, str]) -> Difference:
-        """Every difference to what is stored (document id → content hash)."""
-        return self.vectors.verify(stored)
+        """Every difference to what is stored (document id → content hash), of the vectors and of the words."""
+        found, versions = self.vectors.verify(stored), self.words.versions()
+        other = {document for document in stored if versions.get(document) != self._words_version} - set(found.missing)
+        return Difference(
+            missing=found.missing,
+            stale=tuple(sorted(other.union(found.stale))),
+            orphaned=tuple(sorted((versions.keys() - stored.keys()).union(found.orphaned))),
+        )
+
+    def differs(self, count: int) -> bool:
+        """Whether the index cannot be whole over so many stored documents: a look at the counts alone, for every start."""
+        return not self.words.count() == self.vectors.count_documents() == count
+
+    def keep(self) -> None:
+        """Writes what makes the next opening quick."""
+        self.words.keep()
 
     def close(self) -> None:
+        self.words.keep()
         self.vectors.close()
 
     # ------------------------------------------------------------- reading
@@ -155,8 +175,7 @@ class HybridSearch:
         if not allowed:
             return {}
         inside = set(allowed)
-        # Vectors are compared one by one; of the words, the rare ones reach that deep anyway.
-        found = self._gather(vector, terms, self.vectors.nearest(vector, pool, allowed), _DEEP, named, inside)
+        found = self._gather(vector, terms, self.vectors.nearest(vector, pool, allowed), pool, named, self.words.mask(allowed))
         return {document: signals for document, signals in found.items() if document in inside}
 
     def _passing(self, bound: DocumentFilter, document_ids: Sequence[str]) -> list[str]:
@@ -170,11 +189,9 @@ class HybridSearch:
         near: Mapping[str, float],
         pool: int,
         named: Mapping[str, float],
-        within: Set[str] | None = None,
+        allowed: NDArray[np.bool_] | None = None,
     ) -> dict[str, Signals]:
-        words, concepts, wider = (
-            {d: score for d, score in self._lexical.search(part, pool) if within is None or d in within} if part else {} for part in terms
-        )
+        words, concepts, wider = (dict(self.words.search(part, pool, allowed)) if part else {} for part in terms)
         found = list({**words, **concepts, **wider, **near, **named})
         cosines = {**near, **self.vectors.scores(vector, [d for d in found if d not in near])} if vector.any() else near
         return {d: Signals(words.get(d, 0.0), concepts.get(d, 0.0), cosines.get(d, 0.0), d in named, wider.get(d, 0.0)) for d in found}
@@ -187,7 +204,7 @@ class HybridSearch:
 
     def _affordable(self, parts: Sequence[Sequence[str]]) -> list[list[str]]:
         """Of each part the rare terms first, without those beyond a tenth of all documents or the budget of rows, but at least one."""
-        frequency = self._lexical.frequency([term for part in parts for term in part])
+        frequency = self.words.frequency([term for part in parts for term in part])
         common = max(_COMMON * self.vectors.count(), _FEW)
         chosen: list[list[str]] = []
         for part in parts:
@@ -212,13 +229,16 @@ class HybridSearch:
     ) -> list[SearchHit]:
         demand, weights = demand_of(asked, self._concepts), self._weights
         ranked, sectors = self._with_facets(asked, ranked)
-        documents = self._documents.get_many([document for document, _ in ranked])
+        found_ids = [document for document, _ in ranked]
+        documents = self._documents.get_many(found_ids)
+        mentions = self.words.mentions_of(found_ids, self._words_version)
         scored = []
+        readings: dict[str, Reading] = {}
         for document_id, score in ranked:
             document = documents.get(document_id)
             if document is None:
                 continue
-            reading, found = self._reader.read(document), signals[document_id]
+            reading, found = self._reader.read(document, mentions.get(document_id)), signals[document_id]
             covered, phrase = coverage(demand, reading), self._phrase(asked, reading)
             if not (covered or phrase or found.named or found.words or found.vector >= _ALIKE):
                 continue
@@ -231,6 +251,7 @@ class HybridSearch:
             if recency > 0:
                 total *= 1 - recency * (1 - freshness(document.published_at, self._clock(), self._weights.half_life_days))
             scored.append((total, document))
+            readings[document_id] = reading
         scored.sort(key=lambda pair: (-pair[0], pair[1].id))
         shown = [document.id for _, document in scored[: max(3 * limit, 30)]]
         stories, companies = self._documents.stories_of(shown), self._documents.companies_of(shown)
@@ -242,7 +263,7 @@ class HybridSearch:
                 first = hits[place[story]]
                 hits[place[story]] = replace(first, duplicates=(*first.duplicates, document.id))
             elif len(hits) < limit:
-                hit = self._hit(demand, document, total, signals[document.id], companies.get(document.id), story)
+                hit = self._hit(demand, document, readings[document.id], total, signals[document.id], companies.get(document.id), story)
                 if not (hit.reasons or self._meant):
                     continue
                 if story is not None:
@@ -275,8 +296,16 @@ class HybridSearch:
             return 0.0
         return self._weights.news * strength_of(reading, self._news) - self._weights.rules * strength_of(reading, self._rules)
 
-    def _hit(self, demand: Demand, document: Document, score: float, signals: Signals, company: str | None, story: str | None) -> SearchHit:
-        reading = self._reader.read(document)
+    def _hit(
+        self,
+        demand: Demand,
+        document: Document,
+        reading: Reading,
+        score: float,
+        signals: Signals,
+        company: str | None,
+        story: str | None,
+    ) -> SearchHit:
         snippet = cut_snippet(document, reading, demand)
         lang = "en" if document.lang == "en" else "zh"
         names = [self._concepts.name(concept, lang) for concept in snippet.concepts]

@@ -18,7 +18,7 @@ from domain.lead import Lead, LeadStatus
 from domain.organization import Alias, Organization
 from domain.resolution import look_up_keys
 from domain.scorecard import CriterionScore, Scorecard
-from domain.search import DocumentFilter, LeadFilter
+from domain.search import DocumentFilter, LeadFilter, WordRow
 from domain.track import ProjectKind, TrackMatch
 from store.database import HEAD, open_database
 from store.organizations import Mention
@@ -87,21 +87,20 @@ def test_filters_bind_exactly(store: Store) -> None:
     assert store.extractions.get_many(["d2"]) == {"d2": extraction}
 
 
-def test_full_text_finds_words_and_forgets_removed_rows(store: Store) -> None:
+def test_a_row_of_words_gets_a_new_number_each_time(store: Store) -> None:
     for number in (1, 2):
         store.documents.add(document(number))
-    store.lexical.put([("d1", "澜汐 机器人", "a+轮 融资 1.2亿元"), ("d2", "CAR-T 疗法", "融资 b轮")])
-    assert [i for i, _ in store.lexical.search(["机器人"], 5)] == ["d1"]
-    assert [i for i, _ in store.lexical.search(["car-t"], 5)] == ["d2"]
-    assert [i for i, _ in store.lexical.search(["1.2亿元"], 5)] == ["d1"]
-    assert {i for i, _ in store.lexical.search(["融资"], 5)} == {"d1", "d2"}
-    assert store.lexical.search(['"quoted" OR'], 5) == []
-    assert store.lexical.frequency(["融资", "机器人", "没有"]) == {"融资": 2, "机器人": 1}
-    assert [i for i, _ in store.lexical.search(["融资"], 5, DocumentFilter(document_ids=("d2",)))] == ["d2"]
-    store.lexical.put([("d1", "澜汐", "换过的 正文")])
-    assert store.lexical.search(["机器人"], 5) == []
-    store.lexical.remove(["d1", "d2"])
-    assert store.lexical.count() == 0
+    first = store.words.put([WordRow("d1", "v1", b"one", b"m1"), WordRow("d2", "v1", b"two", b"m2")])
+    assert [(n, i, w) for n, i, w in store.words.after(0)] == [(first[0], "d1", b"one"), (first[1], "d2", b"two")]
+    (again,) = store.words.put([WordRow("d2", "v2", b"new", b"m3")])
+    assert again > first[1] and store.words.last() == again
+    assert store.words.numbers() == [first[0], again] and store.words.count() == 2 and store.words.count(first[1]) == 1
+    assert store.words.versions() == {"d1": "v1", "d2": "v2"}
+    assert store.words.mentions_of(["d1", "d2", "d3"], "v1") == {"d1": b"m1"}
+    store.words.remove(["d2"])
+    (later,) = store.words.put([WordRow("d2", "v2", b"new", b"m3")])
+    assert later > again
+    assert store.words.identity() == store.words.identity() != ""
 
 
 def organization() -> Organization:
@@ -303,7 +302,7 @@ def test_the_migrations_build_exactly_the_schema(store: Store) -> None:
     from store.schema import metadata
 
     def ours(_object: object, name: str | None, kind: str, reflected: bool, _other: object) -> bool:
-        return not (kind == "table" and reflected and (name or "").startswith(("lexical", "alembic")))
+        return not (kind == "table" and reflected and (name or "").startswith("alembic"))
 
     with store.database.transaction() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": ours})

@@ -1,14 +1,12 @@
-"""Real small stand-ins for the store: full-text search with BM25 in memory, and documents with filters."""
+"""Real small stand-ins for the store: rows of words in memory, and documents with filters."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from domain.document import Document
-from domain.search import DocumentFacets, DocumentFilter
+from domain.search import DocumentFacets, DocumentFilter, WordRow
 from domain.text import Lang
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -69,43 +67,40 @@ def passes(document: Document, within: DocumentFilter) -> bool:
     )
 
 
-class MemoryLexicalIndex:
-    """Fulfils domain.ports.LexicalIndex: BM25 over postings, titles three times."""
+class MemoryWordRows:
+    """Fulfils domain.ports.WordRows."""
 
-    def __init__(self, documents: MemoryDocuments) -> None:
-        self._documents = documents
-        self._postings: dict[str, dict[str, float]] = defaultdict(dict)
-        self._length: dict[str, float] = {}
+    def __init__(self) -> None:
+        self.rows: dict[int, WordRow] = {}
+        self._last = 0
 
-    def put(self, rows: Iterable[tuple[str, str, str]]) -> None:
-        for document_id, title, text in rows:
-            self.remove([document_id])
-            counts = Counter({term: 3.0 * n for term, n in Counter(title.split()).items()})
-            counts.update(text.split())
-            self._length[document_id] = sum(counts.values())
-            for term, n in counts.items():
-                self._postings[term][document_id] = n
+    def put(self, rows: Sequence[WordRow]) -> list[int]:
+        self.remove([row.document_id for row in rows])
+        numbers = list(range(self._last + 1, self._last + 1 + len(rows)))
+        self.rows.update(zip(numbers, rows, strict=True))
+        self._last += len(rows)
+        return numbers
 
     def remove(self, document_ids: Sequence[str]) -> None:
-        for document_id in document_ids:
-            if self._length.pop(document_id, None) is not None:
-                for posting in self._postings.values():
-                    posting.pop(document_id, None)
+        self.rows = {number: row for number, row in self.rows.items() if row.document_id not in document_ids}
 
-    def search(self, terms: Sequence[str], limit: int, within: DocumentFilter | None = None) -> list[tuple[str, float]]:
-        mean = sum(self._length.values()) / max(len(self._length), 1)
-        scores: dict[str, float] = defaultdict(float)
-        for term in terms:
-            posting = self._postings.get(term, {})
-            rarity = math.log(1 + (len(self._length) - len(posting) + 0.5) / (len(posting) + 0.5))
-            for document_id, n in posting.items():
-                scores[document_id] += rarity * n * 2.2 / (n + 1.2 * (0.25 + 0.75 * self._length[document_id] / mean))
-        documents = self._documents.documents
-        kept = [(d, s) for d, s in scores.items() if within is None or (d in documents and passes(documents[d], within))]
-        return sorted(kept, key=lambda pair: (-pair[1], pair[0]))[:limit]
+    def after(self, number: int) -> Iterator[tuple[int, str, bytes]]:
+        yield from ((n, row.document_id, row.words) for n, row in sorted(self.rows.items()) if n > number)
 
-    def frequency(self, terms: Sequence[str]) -> dict[str, int]:
-        return {term: len(self._postings[term]) for term in terms if self._postings.get(term)}
+    def mentions_of(self, document_ids: Sequence[str], version: str) -> dict[str, bytes]:
+        return {row.document_id: row.mentions for row in self.rows.values() if row.document_id in document_ids and row.version == version}
 
-    def count(self) -> int:
-        return len(self._length)
+    def numbers(self) -> list[int]:
+        return sorted(self.rows)
+
+    def count(self, until: int | None = None) -> int:
+        return sum(until is None or number <= until for number in self.rows)
+
+    def last(self) -> int:
+        return max(self.rows, default=0)
+
+    def versions(self) -> dict[str, str]:
+        return {row.document_id: row.version for row in self.rows.values()}
+
+    def identity(self) -> str:
+        return "memory"

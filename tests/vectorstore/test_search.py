@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from domain.search import DocumentFilter
-from tests.vectorstore.newsdesk import NOW, MemoryDocuments, MemoryLexicalIndex, article
+from tests.vectorstore.newsdesk import NOW, MemoryDocuments, MemoryWordRows, article
 from vectorstore.chroma_index import ChromaSettings
 from vectorstore.embedding import HashedEmbedder
 from vectorstore.lead_cards import LeadCards
@@ -32,15 +32,15 @@ DOCUMENTS = [
 class Desk:
     search: HybridSearch
     documents: MemoryDocuments
-    lexical: MemoryLexicalIndex
+    words: MemoryWordRows
     folder: Path
 
     def ids(self, query: str, limit: int = 10, within: DocumentFilter | None = None, recency: float = 0.0) -> list[str]:
         return [hit.document_id for hit in self.search.search(query, limit, within, recency)]
 
 
-def open_desk(folder: Path, documents: MemoryDocuments, lexical: MemoryLexicalIndex) -> HybridSearch:
-    return HybridSearch(documents, lexical, HashedEmbedder(), ChromaSettings(path=folder / "chroma"), lambda: NOW, folder / "rows")
+def open_desk(folder: Path, documents: MemoryDocuments, words: MemoryWordRows) -> HybridSearch:
+    return HybridSearch(documents, words, HashedEmbedder(), ChromaSettings(path=folder / "chroma"), lambda: NOW, folder / "rows")
 
 
 @pytest.fixture
@@ -50,10 +50,10 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         stories={"bci-zh": "s1", "bci-again": "s1"},
         companies={"bci-zh": "北辰脑机", "bci-again": "北辰脑机", "name": "云深处"},
     )
-    lexical = MemoryLexicalIndex(documents)
-    search = open_desk(tmp_path, documents, lexical)
+    words = MemoryWordRows()
+    search = open_desk(tmp_path, documents, words)
     assert search.index(DOCUMENTS) == len(DOCUMENTS)
-    yield Desk(search, documents, lexical, tmp_path)
+    yield Desk(search, documents, words, tmp_path)
     search.close()
 
 
@@ -164,14 +164,14 @@ def test_the_rows_are_rebuilt_when_they_disagree_with_chroma(desk: Desk, tmp_pat
     desk.search.close()
     for path in (tmp_path / "rows").rglob("vectors.*"):
         path.unlink()
-    again = open_desk(tmp_path, desk.documents, desk.lexical)
+    again = open_desk(tmp_path, desk.documents, desk.words)
     found = [h.document_id for h in again.search("脑机接口", within=DocumentFilter(langs=("en", "zh-Hans")))]
     again.close()
     assert found == before
 
 
 def test_a_reader_behind_a_server_sees_what_another_process_wrote(desk: Desk, tmp_path: Path) -> None:
-    reader = open_desk(tmp_path, desk.documents, desk.lexical)
+    reader = open_desk(tmp_path, desk.documents, desk.words)
     reader.vectors._shared, reader.vectors._folder = True, None
     within = DocumentFilter(langs=("zh-Hans",))
     assert "late" not in [h.document_id for h in reader.search("钙钛矿", within=within)]
@@ -217,7 +217,7 @@ class Reversed:
 
 def test_another_model_is_built_beside_and_switched(desk: Desk, tmp_path: Path) -> None:
     desk.search.close()
-    other = HybridSearch(desk.documents, desk.lexical, Reversed(), ChromaSettings(path=tmp_path / "chroma"), lambda: NOW, tmp_path / "rows")
+    other = HybridSearch(desk.documents, desk.words, Reversed(), ChromaSettings(path=tmp_path / "chroma"), lambda: NOW, tmp_path / "rows")
     assert list(other.indexed_ids()) == []
     other.index(DOCUMENTS)
     assert other.search("钙钛矿")[0].document_id == "solar"

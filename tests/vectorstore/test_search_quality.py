@@ -13,7 +13,7 @@ from domain.document import Document
 from domain.search import DocumentFilter
 from domain.text import detect_lang
 from evals.search import GoldQuery, ndcg, read_queries, recall, score_search
-from tests.vectorstore.newsdesk import NOW, MemoryDocuments, MemoryLexicalIndex
+from tests.vectorstore.newsdesk import NOW, MemoryDocuments, MemoryWordRows
 from vectorstore.chroma_index import ChromaSettings
 from vectorstore.embedding import HashedEmbedder
 from vectorstore.search import HybridSearch
@@ -42,7 +42,7 @@ def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HybridSearch]:
     folder = tmp_path_factory.mktemp("quality")
     documents = MemoryDocuments(newsroom())
     found = HybridSearch(
-        documents, MemoryLexicalIndex(documents), HashedEmbedder(), ChromaSettings(path=folder / "chroma"), lambda: NOW, folder / "rows"
+        documents, MemoryWordRows(), HashedEmbedder(), ChromaSettings(path=folder / "chroma"), lambda: NOW, folder / "rows"
     )
     found.index(documents.documents.values())
     yield found

@@ -1,0 +1,25 @@
+"""Words of documents in packed rows instead of a full-text table; the index writes them anew from the documents."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    for table in ("lexical_words", "lexical", "lexical_rows"):
+        op.execute(sa.text(f"DROP TABLE {table}"))
+    op.create_table(
+        "word_rows",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.String(), nullable=False),
+        sa.Column("version", sa.String(length=32), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("mentions", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+        sa.UniqueConstraint("document_id"),
+        sqlite_autoincrement=True,
+    )
