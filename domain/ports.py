@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol, runtime_checkable
 
@@ -15,7 +16,7 @@ from domain.digest import Digest
 from domain.document import Document
 from domain.extraction import Extraction
 from domain.lead import Lead, ParkNews
-from domain.search import DocumentFacets, DocumentFilter, LeadFilter, SearchHit, TrendRow, WordRow
+from domain.search import DocumentFacets, DocumentFilter, LeadFilter, Passing, SearchHit, TrendRow, WordRow
 
 Clock = Callable[[], datetime]
 
@@ -67,8 +68,8 @@ class WordRows(Protocol):
     def after(self, number: int) -> Iterator[tuple[int, str, bytes]]:
         """(number, document id, words) of the rows behind a number, by number."""
 
-    def mentions_of(self, document_ids: Sequence[str], version: str) -> dict[str, bytes]:
-        """document id → its concepts, of the rows of that version."""
+    def heads_of(self, document_ids: Sequence[str], version: str) -> dict[str, tuple[str, bytes]]:
+        """document id → the head and the mentions of its row, of the rows of that version."""
 
     def numbers(self) -> list[int]: ...
 
@@ -90,8 +91,14 @@ class DocumentReads(Protocol):
 
     def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]: ...
 
-    def ids_matching(self, within: DocumentFilter) -> list[str]:
-        """Ids of the documents that pass the filter, newest first."""
+    def at_once(self) -> AbstractContextManager[object]:
+        """What is read inside is of one moment, and costs less than apart."""
+
+    def passing(self, within: DocumentFilter) -> Passing:
+        """The documents that pass the filter."""
+
+    def days_of(self, document_ids: Sequence[str]) -> dict[str, datetime | None]:
+        """document id → when it was published."""
 
     def stories_of(self, document_ids: Sequence[str]) -> dict[str, str]: ...
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 MatchReason = Literal["words", "concept", "name"]
 
@@ -29,6 +29,17 @@ class DocumentFilter:
     @property
     def binds(self) -> bool:
         return self != DocumentFilter()
+
+
+class Passing(Protocol):
+    """The documents a filter lets through at one moment."""
+
+    def __len__(self) -> int: ...
+
+    def __contains__(self, document_id: str) -> bool: ...
+
+    def ids(self) -> list[str]:
+        """Newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +88,10 @@ class WordRow:
     document_id: str
     version: str
     words: bytes
+    head: str
+    """The title, a line feed and the beginning of the text in normal form."""
     mentions: bytes
+    """The concepts in the head."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, delete, exists, func, select
+from sqlalchemy import Row, Select, delete, func, select
 
 from domain.document import Document
-from domain.place import place_chain
-from domain.search import DocumentFacets, DocumentFilter
+from domain.search import DocumentFacets, DocumentFilter, Passing
 from store.database import Database
+from store.document_masks import DocumentMasks
 from store.names import StoredNames
 from store.progress import Progress
-from store.schema import aliases, document_facets, documents, extractions, leads, mentions, organizations, stories
-from store.upsert import among, chunks, upsert
+from store.schema import aliases, document_facets, documents, extractions, mentions, organizations, stories
+from store.upsert import among, chunks, listed, upsert
 
 Outcome = Literal["new", "changed", "same"]
+
+
+# For every query: built and compiled once.
+_DOCUMENTS = select(documents).where(among(documents.c.id))
+_PUBLISHED = select(documents.c.id, documents.c.published_at).where(among(documents.c.id))
+_STORIES = select(stories.c.document_id, stories.c.story_id).where(among(stories.c.document_id))
+_COMPANIES = (
+    select(mentions.c.document_id, organizations.c.name)
+    .join(organizations, organizations.c.id == mentions.c.organization_id)
+    .where(among(mentions.c.document_id))
+    .order_by(mentions.c.focus, organizations.c.name.desc())
+)
+_FUNDED = select(extractions.c.document_id, extractions.c.is_funding_event).where(among(extractions.c.document_id))
+_FACETS = select(document_facets.c.document_id, document_facets.c.facet, document_facets.c.value, document_facets.c.number).where(
+    among(document_facets.c.document_id)
+)
+_ABOUT = (
+    select(aliases.c.name, mentions.c.document_id)
+    .join(mentions, mentions.c.organization_id == aliases.c.organization_id)
+    .where(among(aliases.c.name))
+)
 
 
 class Documents:
@@ -25,6 +47,7 @@ class Documents:
         self._database = database
         self._names = StoredNames(database, aliases.c.name)
         self._progress = Progress(database)
+        self._masks = DocumentMasks(database)
 
     def add(self, document: Document) -> Outcome:
         """Stores a document under its id, to be read. "changed": the id was there with another content."""
@@ -46,7 +69,7 @@ class Documents:
 
     def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
         with self._database.transaction() as connection:
-            rows = connection.execute(select(documents).where(among(documents.c.id, document_ids)))
+            rows = connection.execute(_DOCUMENTS, {"ids": listed(document_ids)})
             return {row.id: _document(row) for row in rows}
 
     def all(self, batch: int = 500) -> Iterator[Document]:
@@ -107,37 +130,34 @@ class Documents:
         with self._database.transaction() as connection:
             return connection.execute(select(func.max(documents.c.published_at, type_=documents.c.published_at.type))).scalar()
 
-    def ids_matching(self, within: DocumentFilter) -> list[str]:
-        statement = select(documents.c.id).where(*conditions(within)).order_by(documents.c.published_at.desc(), documents.c.id)
+    def at_once(self) -> AbstractContextManager[object]:
+        return self._database.transaction()
+
+    def passing(self, within: DocumentFilter) -> Passing:
+        return self._masks.passing(within)
+
+    def days_of(self, document_ids: Sequence[str]) -> dict[str, datetime | None]:
         with self._database.transaction() as connection:
-            return list(connection.execute(statement).scalars())
+            return {i: day for i, day in connection.execute(_PUBLISHED, {"ids": listed(document_ids)})}
 
     def stories_of(self, document_ids: Sequence[str]) -> dict[str, str]:
-        return self._pairs(select(stories.c.document_id, stories.c.story_id), stories.c.document_id, document_ids)
+        return self._pairs(_STORIES, document_ids)
 
     def companies_of(self, document_ids: Sequence[str]) -> dict[str, str]:
         """document id → the organization it is most about."""
-        statement = (
-            select(mentions.c.document_id, organizations.c.name)
-            .join(organizations, organizations.c.id == mentions.c.organization_id)
-            .order_by(mentions.c.focus, organizations.c.name.desc())
-        )
-        return self._pairs(statement, mentions.c.document_id, document_ids)
+        return self._pairs(_COMPANIES, document_ids)
 
     def facets_of(self, document_ids: Sequence[str]) -> dict[str, DocumentFacets]:
         """document id → what was read out of it; a document not yet read is left out."""
         found: dict[str, dict[str, list[str]]] = {}
         amounts: dict[str, float] = {}
-        table = document_facets.c
         with self._database.transaction() as connection:
-            read = select(extractions.c.document_id, extractions.c.is_funding_event)
-            for document_id, funded in connection.execute(read.where(among(extractions.c.document_id, document_ids))):
+            for document_id, funded in connection.execute(_FUNDED, {"ids": listed(document_ids)}):
                 found[document_id] = {"funded": ["yes"] if funded else []}
-            rows = select(table.document_id, table.facet, table.value, table.number).where(among(table.document_id, list(found)))
-            for document_id, facet, value, number in connection.execute(rows):
+            for document_id, facet, value, number in connection.execute(_FACETS, {"ids": listed(document_ids)}):
                 if facet == "amount":
                     amounts[document_id] = number
-                else:
+                elif document_id in found:
                     found[document_id].setdefault(facet, []).append(value)
         return {
             document_id: DocumentFacets(
@@ -157,60 +177,16 @@ class Documents:
         """Organizations whose name or alias (two characters or more) occurs in the text: name → ids of documents about it."""
         names = self._names.within(text)
         found: dict[str, tuple[str, ...]] = {}
-        about = select(aliases.c.name, mentions.c.document_id).join(mentions, mentions.c.organization_id == aliases.c.organization_id)
+        if not names:
+            return found
         with self._database.transaction() as connection:
-            for name, document_id in connection.execute(about.where(among(aliases.c.name, names))) if names else ():
+            for name, document_id in connection.execute(_ABOUT, {"ids": listed(names)}):
                 found[name] = (*found.get(name, ()), document_id)
         return found
 
-    def _pairs(self, statement: Any, key: ColumnElement[str], document_ids: Sequence[str]) -> dict[str, str]:
+    def _pairs(self, statement: Select[Any], document_ids: Sequence[str]) -> dict[str, str]:
         with self._database.transaction() as connection:
-            return {a: b for a, b in connection.execute(statement.where(among(key, document_ids)))}
-
-
-def conditions(within: DocumentFilter) -> list[ColumnElement[bool]]:
-    """SQL conditions on `documents` for a filter."""
-    found: list[ColumnElement[bool]] = []
-    if within.since:
-        found.append(documents.c.published_at >= datetime.combine(within.since, time.min, UTC))
-    if within.until:
-        found.append(documents.c.published_at < datetime.combine(within.until + timedelta(days=1), time.min, UTC))
-    for facet, values in (
-        ("track", within.tracks),
-        ("kind", within.kinds),
-        ("round", within.rounds),
-        ("place", _as_carried(within.places)),
-    ):
-        if values:
-            found.append(_has_facet(facet, document_facets.c.value.in_(values)))
-    if within.min_amount_cny is not None:
-        found.append(_has_facet("amount", document_facets.c.number >= within.min_amount_cny))
-    if within.source_ids:
-        found.append(documents.c.source_id.in_(within.source_ids))
-    if within.langs:
-        found.append(documents.c.lang.in_(within.langs))
-    if within.organization_ids:
-        found.append(exists().where(mentions.c.document_id == documents.c.id, mentions.c.organization_id.in_(within.organization_ids)))
-    if within.statuses:
-        found.append(
-            exists().where(
-                mentions.c.document_id == documents.c.id,
-                mentions.c.organization_id == leads.c.organization_id,
-                leads.c.status.in_(within.statuses),
-            )
-        )
-    if within.document_ids:
-        found.append(among(documents.c.id, within.document_ids))
-    return found
-
-
-def _as_carried(places: Sequence[str]) -> tuple[str, ...]:
-    """Places as asked for, and as documents carry them ("Suzhou", 苏州市 → 苏州)."""
-    return tuple(dict.fromkeys(name for place in places for name in (place, *place_chain(place)[:1])))
-
-
-def _has_facet(facet: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return documents.c.id.in_(select(document_facets.c.document_id).where(document_facets.c.facet == facet, condition))
+            return {a: b for a, b in connection.execute(statement, {"ids": listed(document_ids)})}
 
 
 def _row(document: Document) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from threading import Lock
 from typing import Any
 
 import ahocorasick
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Column, select
 
 from domain.text import fold
+from store.changes import Changes
 from store.database import Database
 
 _SHORTEST = 2
@@ -16,13 +17,14 @@ _SHORTEST = 2
 
 
 class StoredNames:
-    """All values of one column of names in one automaton, made again when their number changes. Safe to share between threads."""
+    """All values of one column of names in one automaton, made again when their table changes. Safe to share between threads."""
 
-    def __init__(self, database: Database, column: ColumnElement[str]) -> None:
+    def __init__(self, database: Database, column: Column[str]) -> None:
         self._database = database
         self._column = column
+        self._changes = Changes(database, column.table.name)
         self._lock = Lock()
-        self._count = -1
+        self._moment = -1
         self._automaton: Any = None
 
     def within(self, text: str) -> list[str]:
@@ -55,10 +57,12 @@ class StoredNames:
         return [printed for _, key in sorted(near)[:most] for printed in automaton.get(key)[1][:1]]
 
     def _current(self) -> Any:
-        with self._lock, self._database.transaction() as connection:
-            count = connection.execute(select(func.count(self._column))).scalar_one()
-            if count != self._count:
-                self._count, self._automaton = count, _automaton(connection.execute(select(self._column).distinct()).scalars().all())
+        moment = self._changes.now()
+        with self._lock:
+            if moment != self._moment:
+                with self._database.transaction() as connection:
+                    names = connection.execute(select(self._column).distinct()).scalars().all()
+                self._moment, self._automaton = moment, _automaton(names)
             return self._automaton
 
 

@@ -67,6 +67,7 @@ word_rows = Table(
     Column("document_id", String, nullable=False, unique=True),
     Column("version", String(32), nullable=False),
     Column("words", LargeBinary, nullable=False),
+    Column("head", Text, nullable=False),
     Column("mentions", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
     comment="Words and concepts of documents as the search index made with `version` packs them; numbers are never used again",
@@ -269,6 +270,14 @@ notes = Table(
     Column("name", String, primary_key=True),
     Column("value", Text, nullable=False),
     comment="Single facts of the store: profile hash and day of the last scoring, embedder of the index …",
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("count", Integer, nullable=False),
+    comment="How often each watched table changed, counted by triggers",
 )
 
 lead_log = only_grows(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -20,10 +20,14 @@ def chunks(items: Sequence[T], size: int = _MOST_VALUES) -> Iterator[Sequence[T]
         yield items[start : start + size]
 
 
-def among(column: ColumnElement[str], values: Sequence[str]) -> ColumnElement[bool]:
-    """`column IN values` with the values as one JSON text: no limit of their number, and one statement compiled for any number."""
-    listed = func.json_each(bindparam(None, json.dumps(list(values)), unique=True)).table_valued("value")
-    return column.in_(select(listed.c.value))
+def among(column: ColumnElement[str], name: str = "ids") -> ColumnElement[bool]:
+    """`column IN` the values that are bound under `name` as `listed`: one statement, compiled once, for any number of them."""
+    values = func.json_each(bindparam(name)).table_valued("value")
+    return column.in_(select(values.c.value))
+
+
+def listed(values: Iterable[str]) -> str:
+    return json.dumps(list(values))
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from domain.search import WordRow
 from store.database import Database
 from store.schema import notes, word_rows
-from store.upsert import among, chunks, insert_missing
+from store.upsert import among, insert_missing, listed
 
 _PAGE = 5000
+_OF_THEM = among(word_rows.c.document_id)
+_NUMBERS = select(word_rows.c.document_id, word_rows.c.number).where(_OF_THEM)
+_HEADS = select(word_rows.c.document_id, word_rows.c.head, word_rows.c.mentions).where(
+    _OF_THEM, word_rows.c.version == bindparam("version")
+)
+_DELETE = delete(word_rows).where(_OF_THEM)
 
 
 class StoredWordRows:
@@ -24,12 +30,14 @@ class StoredWordRows:
     def put(self, rows: Sequence[WordRow]) -> list[int]:
         if not rows:
             return []
-        values = [{"document_id": r.document_id, "version": r.version, "words": r.words, "mentions": r.mentions} for r in rows]
+        values = [
+            {"document_id": r.document_id, "version": r.version, "words": r.words, "head": r.head, "mentions": r.mentions} for r in rows
+        ]
         ids = [row.document_id for row in rows]
         with self._database.transaction() as connection:
             self._remove(connection, ids)
             connection.execute(insert(word_rows), values)
-            found = connection.execute(select(word_rows.c.document_id, word_rows.c.number).where(among(word_rows.c.document_id, ids)))
+            found = connection.execute(_NUMBERS, {"ids": listed(ids)})
             numbers = {document_id: number for document_id, number in found}
         return [numbers[document_id] for document_id in ids]
 
@@ -39,8 +47,7 @@ class StoredWordRows:
 
     @staticmethod
     def _remove(connection: Connection, document_ids: Sequence[str]) -> None:
-        for part in chunks(document_ids):
-            connection.execute(delete(word_rows).where(among(word_rows.c.document_id, part)))
+        connection.execute(_DELETE, {"ids": listed(document_ids)})
 
     def after(self, number: int) -> Iterator[tuple[int, str, bytes]]:
         columns = (word_rows.c.number, word_rows.c.document_id, word_rows.c.words)
@@ -53,11 +60,10 @@ class StoredWordRows:
                 return
             number = rows[-1][0]
 
-    def mentions_of(self, document_ids: Sequence[str], version: str) -> dict[str, bytes]:
-        columns = select(word_rows.c.document_id, word_rows.c.mentions)
+    def heads_of(self, document_ids: Sequence[str], version: str) -> dict[str, tuple[str, bytes]]:
         with self._database.transaction() as connection:
-            found = connection.execute(columns.where(among(word_rows.c.document_id, document_ids), word_rows.c.version == version))
-            return {document_id: mentions for document_id, mentions in found}
+            found = connection.execute(_HEADS, {"ids": listed(document_ids), "version": version})
+            return {document_id: (head, mentions) for document_id, head, mentions in found}
 
     def numbers(self) -> list[int]:
         with self._database.transaction() as connection:

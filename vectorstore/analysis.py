@@ -16,7 +16,7 @@ from vectorstore.concepts import ConceptLexicon, Mention
 from vectorstore.postings import pack
 from vectorstore.tokenise import VERSION, normalise, spans
 
-_FORMAT = "1"
+_FORMAT = "2"
 READ = 2500
 """Characters of a text that are read again when it is found; what a news item is about it says there."""
 _REMEMBERED = 256
@@ -43,7 +43,8 @@ def word_row(document: Document, concepts: ConceptLexicon, version: str) -> Word
     """What the index keeps of a document in the store."""
     found, title_end = analysed(document.body, concepts), len(document.title)
     words = pack(_words(found, 0, title_end, concepts), _words(found, title_end, len(found.normal) + 1, concepts))
-    return WordRow(document.id, version, words, pack_mentions(found.mentions, title_end + 1 + READ, concepts))
+    until = title_end + 1 + READ
+    return WordRow(document.id, version, words, found.normal[:until], pack_mentions(found.mentions, until, concepts))
 
 
 def _words(found: Analysis, first: int, last: int, concepts: ConceptLexicon) -> Iterator[str]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import ConfigurationError, StorageError
+from vectorstore.vector_rows import owner_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -236,11 +237,6 @@ class ChromaIndex:
             where = f"the Chroma server at {self.settings.url}" if self.settings.url else f"the index in {self.settings.path}"
             act_on = "check that it runs" if self.settings.url else "free space, or delete the folder and run `parkscout reindex`"
             raise StorageError(f"{where} failed ({_line(error)}); {act_on}. Nothing that is stored is lost.") from error
-
-
-def owner_of(record_id: str) -> str:
-    """The document or lead a record belongs to."""
-    return record_id.rsplit("#", 1)[0]
 
 
 def collection_name(purpose: str, embedder_id: str, dimension: int) -> str:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from domain.document import Document
 from domain.ports import Embedder
-from vectorstore.chroma_index import ChromaIndex, ChromaSettings, Difference, owner_of
+from domain.search import Passing
+from vectorstore.chroma_index import ChromaIndex, ChromaSettings, Difference
 from vectorstore.chunking import Chunk, chunks_of
-from vectorstore.vector_rows import VectorRows
+from vectorstore.vector_rows import VectorRows, owner_of
 
 _EXACT_UP_TO = 30_000
 """Documents a filter may leave for exact scoring (about 12 ms); beyond it, most of what Chroma finds passes anyway."""
@@ -53,47 +54,36 @@ class DocumentVectors:
         vectors = np.concatenate([part.vectors for part in embedded])
         rows = self.rows()
         fresh = {chunk.id for _, chunk in chunks}
-        left_over = [record for document in documents for record in self._records_of(rows, document.id) if record not in fresh]
+        left_over = [record for document in documents for record in rows.records_of(document.id) if record not in fresh]
         rows.put([chunk.id for _, chunk in chunks], vectors)
         self.chroma.upsert([(chunk.id, document.id, document.content_hash) for document, chunk in chunks], vectors)
         self._drop(left_over)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         rows = self.rows()
-        self._drop([record for document in document_ids for record in self._records_of(rows, document)])
+        self._drop([record for document in document_ids for record in rows.records_of(document)])
 
-    def nearest(self, vector: NDArray[np.float32], limit: int, allowed: Sequence[str] | None = None) -> dict[str, float]:
-        """document id → best cosine of its chunks, at most `limit` documents of `allowed`."""
+    def nearest(self, vector: NDArray[np.float32], limit: int, passing: Passing | None = None) -> dict[str, float]:
+        """document id → best cosine of its chunks, at most `limit` documents, of those that pass."""
         if not vector.any():
             return {}
-        if allowed is not None and len(allowed) <= _EXACT_UP_TO:
-            rows = self.rows()
-            return _best_per_owner(*rows.scores(vector, [r for d in allowed for r in self._records_of(rows, d)]), limit)
-        passing = None if allowed is None else set(allowed)
-        total = self.count()
+        if passing is not None and len(passing) <= _EXACT_UP_TO:
+            return _best(*self.rows().scores(vector, passing.ids()), limit)
+        total = len(self.rows())
         share = 1.0 if passing is None else max(len(passing) / max(total, 1), 0.05)
         wanted = min(total, _MOST_FETCHED, int(limit * 1.5 / share))
         if not wanted:
             return {}
         found = [(r, s) for r, s in self.chroma.nearest(vector, wanted) if passing is None or owner_of(r) in passing]
-        return _best_per_owner([r for r, _ in found], np.array([s for _, s in found], dtype=np.float32), limit)
+        return _best_per_owner(found, limit)
 
     def scores(self, vector: NDArray[np.float32], document_ids: Sequence[str]) -> dict[str, float]:
         """document id → best cosine of its chunks, for documents that are indexed."""
-        rows = self.rows()
-        records = [record for document in document_ids for record in self._records_of(rows, document)]
-        return _best_per_owner(*rows.scores(vector, records), len(document_ids))
-
-    def vectors_of(self, document_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """document id → the vector of its first chunk."""
-        return {owner_of(r): v for r, v in self.chroma.vectors([f"{document}#0" for document in document_ids]).items()}
-
-    def count(self) -> int:
-        """Chunks."""
-        return len(self.rows())
+        known, scores = self.rows().scores(vector, document_ids)
+        return dict(zip(known, scores.tolist(), strict=True))
 
     def count_documents(self) -> int:
-        return sum(record.endswith("#0") for record in self.rows().names())
+        return self.rows().count_owners()
 
     def owners(self) -> Iterator[str]:
         yield from self.chroma.record_ids()
@@ -140,21 +130,19 @@ class DocumentVectors:
             self.rows().remove(records)
             self.chroma.delete(records)
 
-    @staticmethod
-    def _records_of(rows: VectorRows, document_id: str) -> list[str]:
-        found: list[str] = []
-        while (record := f"{document_id}#{len(found)}") in rows:
-            found.append(record)
-        return found
+
+def _best(owners: Sequence[str], scores: NDArray[np.float32], limit: int) -> dict[str, float]:
+    order = np.argsort(-scores, kind="stable")[:limit]
+    return {owners[i]: score for i, score in zip(order.tolist(), scores[order].tolist(), strict=True)}
 
 
-def _best_per_owner(records: Sequence[str], scores: NDArray[np.float32], limit: int) -> dict[str, float]:
+def _best_per_owner(found: Sequence[tuple[str, float]], limit: int) -> dict[str, float]:
+    """Of records, best first, the best of each owner."""
     best: dict[str, float] = {}
-    order = np.argsort(-scores, kind="stable")
-    for i in order:
-        owner = owner_of(records[int(i)])
+    for record, score in found:
+        owner = owner_of(record)
         if owner not in best:
-            best[owner] = float(scores[i])
+            best[owner] = score
             if len(best) >= limit:
                 break
     return best

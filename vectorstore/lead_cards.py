@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from domain.ports import Embedder
-from vectorstore.chroma_index import ChromaIndex, ChromaSettings, Difference, owner_of
+from vectorstore.chroma_index import ChromaIndex, ChromaSettings, Difference
+from vectorstore.vector_rows import owner_of
 
 _BATCH = 500
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from array import array
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
 from domain.document import Document
-from vectorstore.analysis import READ, unpack_mentions
+from vectorstore.analysis import READ, pack_mentions, unpack_mentions
 from vectorstore.concepts import ConceptLexicon, Mention
-from vectorstore.embedding import inverse_frequency, place_weight, saturated
+from vectorstore.embedding import SATURATION, inverse_frequency, place_weight, saturated
 from vectorstore.query import Asked
 from vectorstore.tokenise import normalise
 
@@ -23,41 +24,45 @@ _BY_WEIGHT = 0.6
 _TOGETHER, _WIDER, _BESIDE = 0.7, 0.3, 0.6
 _ALTERNATIVES = 0.8
 """Of two things asked for in one field ("慢病管理 数字医疗") the better covered one counts so much, their mean the rest."""
-_KEPT = 4096
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
-    """The beginning of a text in normal form (title, line feed, text), its concepts, and how much it is about each, 0 to 1."""
+    """The beginning of a text in normal form (title, line feed, text), its concepts, and how much it is about each, 0 to 1.
 
-    normal: str
-    title_end: int
-    mentions: tuple[Mention, ...]
-    strengths: Mapping[str, float]
-    frequencies: Mapping[str, float]
-    """Mentions of each concept, those in the title and the first sentences counting more."""
+    `frequencies` are mentions of each concept, those in the title and the first sentences counting more.
+    """
+
+    def __init__(self, normal: str, title_end: int, frequencies: Mapping[str, float], mentions: Callable[[], Sequence[Mention]]) -> None:
+        self.normal = normal
+        self.title_end = title_end
+        self.frequencies = frequencies
+        self.strengths: Mapping[str, float] = {concept: weight / (weight + SATURATION) for concept, weight in frequencies.items()}
+        self._mentions = mentions
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Only the few documents that are shown need to know where."""
+        return tuple(self._mentions())
 
 
 class Reader:
-    """Reads documents and remembers the last few thousand, since the same ones answer many queries."""
+    """Reads found documents, as the index packed them where it did."""
 
     def __init__(self, concepts: ConceptLexicon) -> None:
         self._concepts = concepts
-        self._read = lru_cache(maxsize=_KEPT)(self._reading)
 
-    def read(self, document: Document, mentions: bytes | None = None) -> Reading:
-        """`mentions` are the document's concepts as the index packed them, where it has them."""
-        return self._read(document.title, document.text[:READ], mentions)
+    def read(self, document: Document) -> Reading:
+        normal = normalise(f"{document.title}\n{document.text[:READ]}")
+        return self.unpack(normal, pack_mentions(self._concepts.find(normal), len(normal), self._concepts))
 
-    def _reading(self, title: str, text: str, packed: bytes | None) -> Reading:
-        normal = normalise(f"{title}\n{text}")
-        title_end = len(title)
-        mentions = self._concepts.find(normal) if packed is None else unpack_mentions(packed, self._concepts)
-        frequency: dict[str, float] = {}
-        for mention in mentions:
-            frequency[mention.concept] = frequency.get(mention.concept, 0.0) + place_weight(mention.start, title_end)
-        strengths = {concept: saturated(weight) for concept, weight in frequency.items()}
-        return Reading(normal, title_end, tuple(mentions), strengths, frequency)
+    def unpack(self, normal: str, packed: bytes) -> Reading:
+        names, title_end = self._concepts.names, normal.find("\n")
+        numbers = array("H", packed)
+        frequencies: dict[str, float] = {}
+        for number, start in zip(numbers[::3], numbers[1::3], strict=True):
+            concept = names[number]
+            frequencies[concept] = frequencies.get(concept, 0.0) + place_weight(start, title_end)
+        return Reading(normal, title_end, frequencies, lambda: unpack_mentions(packed, self._concepts))
 
 
 @dataclass(frozen=True, slots=True)

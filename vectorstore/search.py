@@ -135,28 +135,11 @@ class HybridSearch:
             return []
         bound = within if within is not None and within.binds else None
         pool = max(_POOL, limit * 4)
-        signals = self._signals(query, asked, pool, bound)
-        weights = self._weights if asked.free else replace(self._weights, words=self._weights.covered_words)
-        ranked = fuse(signals, weights)
-        return self._hits(asked, ranked[: max(_READ, limit * 2)], signals, limit, recency, fold)
-
-    def similar(self, text: str, limit: int = 10, without: Sequence[str] = ()) -> list[tuple[str, float]]:
-        """(document id, likeness 0 to 1) of the documents closest to a text, the ones in `without` left out."""
-        vector = self.vectors.embedder.embed([text])[0]
-        found = self.vectors.nearest(vector, limit + len(without))
-        return [(d, round(max(score, 0.0), 4)) for d, score in found.items() if d not in without][:limit]
-
-    def similar_to(self, document_ids: Sequence[str], limit: int = 10) -> list[tuple[str, float]]:
-        """The same for the middle of some documents, which are left out themselves."""
-        known = list(self.vectors.vectors_of(document_ids).values())
-        if not known:
-            return []
-        middle = np.asarray(np.mean(known, axis=0), dtype=np.float32)
-        length = float(np.linalg.norm(middle))
-        if not length:
-            return []
-        found = self.vectors.nearest((middle / length).astype(np.float32), limit + len(document_ids))
-        return [(d, round(max(score, 0.0), 4)) for d, score in found.items() if d not in document_ids][:limit]
+        with self._documents.at_once():
+            signals = self._signals(query, asked, pool, bound)
+            weights = self._weights if asked.free else replace(self._weights, words=self._weights.covered_words)
+            ranked = fuse(signals, weights)
+            return self._hits(asked, ranked[: max(_READ, limit * 2)], signals, limit, recency, fold)
 
     def _signals(self, query: str, asked: Asked, pool: int, bound: DocumentFilter | None) -> dict[str, Signals]:
         """What speaks for which document, all of them within the filter."""
@@ -165,22 +148,18 @@ class HybridSearch:
         named = dict.fromkeys((d for ids in self._documents.named(asked.normal).values() for d in ids), 0.0)
         if bound is None:
             return self._gather(vector, terms, self.vectors.nearest(vector, pool), pool, named)
+        passing = self._documents.passing(bound)
+        if not len(passing):
+            return {}
+        named = {d: score for d, score in named.items() if d in passing}
         # A filter that leaves a good share of what lies near is applied to what is found; only then comes the exact way.
         near = self.vectors.nearest(vector, 2 * pool)
-        if len(self._passing(bound, list(near))) >= pool // 2:
+        if sum(d in passing for d in near) >= pool // 2:
             found = self._gather(vector, terms, near, 2 * pool, named)
-            passing = set(self._passing(bound, list(found)))
-            return {document: signals for document, signals in found.items() if document in passing}
-        allowed = self._documents.ids_matching(bound)
-        if not allowed:
-            return {}
-        inside = set(allowed)
-        found = self._gather(vector, terms, self.vectors.nearest(vector, pool, allowed), pool, named, self.words.mask(allowed))
-        return {document: signals for document, signals in found.items() if document in inside}
-
-    def _passing(self, bound: DocumentFilter, document_ids: Sequence[str]) -> list[str]:
-        asked_for = document_ids if not bound.document_ids else [d for d in document_ids if d in bound.document_ids]
-        return self._documents.ids_matching(replace(bound, document_ids=tuple(asked_for))) if asked_for else []
+        else:
+            mask = self.words.mask(passing.ids())
+            found = self._gather(vector, terms, self.vectors.nearest(vector, pool, passing), pool, named, mask)
+        return {document: signals for document, signals in found.items() if document in passing}
 
     def _gather(
         self,
@@ -205,7 +184,7 @@ class HybridSearch:
     def _affordable(self, parts: Sequence[Sequence[str]]) -> list[list[str]]:
         """Of each part the rare terms first, without those beyond a tenth of all documents or the budget of rows, but at least one."""
         frequency = self.words.frequency([term for part in parts for term in part])
-        common = max(_COMMON * self.vectors.count(), _FEW)
+        common = max(_COMMON * self.words.count(), _FEW)
         chosen: list[list[str]] = []
         for part in parts:
             kept: list[str] = []
@@ -230,15 +209,13 @@ class HybridSearch:
         demand, weights = demand_of(asked, self._concepts), self._weights
         ranked, sectors = self._with_facets(asked, ranked)
         found_ids = [document for document, _ in ranked]
-        documents = self._documents.get_many(found_ids)
-        mentions = self.words.mentions_of(found_ids, self._words_version)
+        readings = self._read(found_ids)
+        days = self._documents.days_of(found_ids) if recency > 0 else {}
         scored = []
-        readings: dict[str, Reading] = {}
         for document_id, score in ranked:
-            document = documents.get(document_id)
-            if document is None:
+            reading, found = readings.get(document_id), signals[document_id]
+            if reading is None:
                 continue
-            reading, found = self._reader.read(document, mentions.get(document_id)), signals[document_id]
             covered, phrase = coverage(demand, reading), self._phrase(asked, reading)
             if not (covered or phrase or found.named or found.words or found.vector >= _ALIKE):
                 continue
@@ -249,15 +226,18 @@ class HybridSearch:
                 covered = max(covered, weights.read_sector * sectors[document_id])
             total = score + phrase + weights.coverage * covered + weights.focus * about + self._interest(asked, reading)
             if recency > 0:
-                total *= 1 - recency * (1 - freshness(document.published_at, self._clock(), self._weights.half_life_days))
-            scored.append((total, document))
-            readings[document_id] = reading
-        scored.sort(key=lambda pair: (-pair[0], pair[1].id))
-        shown = [document.id for _, document in scored[: max(3 * limit, 30)]]
+                total *= 1 - recency * (1 - freshness(days.get(document_id), self._clock(), self._weights.half_life_days))
+            scored.append((total, document_id))
+        scored.sort(key=lambda pair: (-pair[0], pair[1]))
+        shown = [document_id for _, document_id in scored[: max(3 * limit, 30)]]
+        documents = self._documents.get_many(shown)
         stories, companies = self._documents.stories_of(shown), self._documents.companies_of(shown)
         hits: list[SearchHit] = []
         place: dict[str, int] = {}
-        for total, document in scored:
+        for total, document_id in scored[: len(shown)]:
+            document = documents.get(document_id)
+            if document is None:
+                continue
             story = stories.get(document.id)
             if fold and story is not None and story in place:
                 first = hits[place[story]]
@@ -270,6 +250,14 @@ class HybridSearch:
                     place[story] = len(hits)
                 hits.append(hit)
         return hits
+
+    def _read(self, document_ids: Sequence[str]) -> dict[str, Reading]:
+        """What was read when they were indexed; of documents that another lexicon indexed, what it says now."""
+        heads = self.words.heads_of(document_ids, self._words_version)
+        found = {document: self._reader.unpack(head, mentions) for document, (head, mentions) in heads.items()}
+        if others := [document for document in document_ids if document not in heads]:
+            found |= {document.id: self._reader.read(document) for document in self._documents.get_many(others).values()}
+        return found
 
     def _with_facets(self, asked: Asked, ranked: Sequence[tuple[str, float]]) -> tuple[list[tuple[str, float]], dict[str, float]]:
         """The ranking with what was read out of the documents added, and how far each is of a sector asked for."""

@@ -19,6 +19,11 @@ _LEVELS = 127.0
 _GROWTH = 1.5
 
 
+def owner_of(record_id: str) -> str:
+    """The document or lead a record belongs to."""
+    return record_id.rsplit("#", 1)[0]
+
+
 class VectorRows:
     """Vectors as bytes with one scale per row (an eighth of the error that two documents' ranks differ by).
 
@@ -34,18 +39,25 @@ class VectorRows:
         self._codes: NDArray[np.int8] = np.zeros((0, dimension), dtype=np.int8)
         self._scales: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._used = 0
-        self._row_of: dict[str, int] = {}
+        self._rows_of: dict[str, dict[str, int]] = {}
+        self._count = 0
         self._lock = threading.Lock()
         self._load()
 
     def __len__(self) -> int:
-        return len(self._row_of)
+        return self._count
 
     def __contains__(self, record_id: str) -> bool:
-        return record_id in self._row_of
+        return record_id in self._rows_of.get(owner_of(record_id), ())
 
     def names(self) -> list[str]:
-        return list(self._row_of)
+        return [record for owner in list(self._rows_of) for record in self.records_of(owner)]
+
+    def records_of(self, owner: str) -> list[str]:
+        return list(self._rows_of.get(owner, ()))
+
+    def count_owners(self) -> int:
+        return len(self._rows_of)
 
     def put(self, record_ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Adds or replaces."""
@@ -61,33 +73,53 @@ class VectorRows:
             self._scales[first : first + len(codes)] = scales
             self._used += len(codes)
             for i, record in enumerate(record_ids):
-                self._row_of[record] = first + i
+                self._set(record, first + i)
             self._append(scales, codes, record_ids)
 
     def remove(self, record_ids: Iterable[str]) -> None:
         with self._lock:
-            gone = [record for record in record_ids if self._row_of.pop(record, None) is not None]
+            gone = [record for record in record_ids if self._unset(record)]
             if gone:
                 self._append(None, None, [f"-{record}" for record in gone])
 
     def clear(self) -> None:
         with self._lock:
             self._codes, self._scales = self._codes[:0].copy(), self._scales[:0].copy()
-            self._used, self._row_of = 0, {}
+            self._used, self._rows_of, self._count = 0, {}, 0
             for path in (self._rows_file, self._names_file):
                 if path is not None:
                     path.unlink(missing_ok=True)
 
-    def scores(self, vector: NDArray[np.float32], record_ids: Sequence[str]) -> tuple[list[str], NDArray[np.float32]]:
-        """The records that are known and their cosines with a unit vector, in the order given."""
-        known = [record for record in record_ids if record in self._row_of]
-        rows = np.fromiter((self._row_of[record] for record in known), dtype=np.int64, count=len(known))
-        found = np.zeros(len(known), dtype=np.float32)
+    def scores(self, vector: NDArray[np.float32], owners: Sequence[str]) -> tuple[list[str], NDArray[np.float32]]:
+        """Of the owners that are known, in the order given, each with the best cosine of its records with a unit vector."""
+        rows_of = self._rows_of
+        found = [(owner, of_owner) for owner in owners if (of_owner := rows_of.get(owner))]
+        rows = np.fromiter((row for _, of_owner in found for row in of_owner.values()), dtype=np.int64)
+        scores = np.zeros(len(rows), dtype=np.float32)
+        codes, scales = self._codes, self._scales
         # In blocks that stay in the processor's cache once they are widened to floats.
         for first in range(0, len(rows), 2048):
             part = rows[first : first + 2048]
-            found[first : first + len(part)] = (self._codes[part].astype(np.float32) @ vector) * self._scales[part]
-        return known, found
+            scores[first : first + len(part)] = (codes[part].astype(np.float32) @ vector) * scales[part]
+        if len(rows) > len(found):
+            starts = np.cumsum([0, *(len(of_owner) for _, of_owner in found[:-1])])
+            scores = np.maximum.reduceat(scores, starts)
+        return [owner for owner, _ in found], scores
+
+    def _set(self, record: str, row: int) -> None:
+        of_owner = self._rows_of.setdefault(owner_of(record), {})
+        self._count += record not in of_owner
+        of_owner[record] = row
+
+    def _unset(self, record: str) -> bool:
+        owner = owner_of(record)
+        of_owner = self._rows_of.get(owner)
+        if of_owner is None or of_owner.pop(record, None) is None:
+            return False
+        self._count -= 1
+        if not of_owner:
+            del self._rows_of[owner]
+        return True
 
     def _reserve(self, count: int) -> None:
         if self._used + count <= len(self._codes):
@@ -132,7 +164,7 @@ class VectorRows:
         self._used, row = added, 0
         for line in lines:
             if line.startswith("-"):
-                self._row_of.pop(line[1:], None)
+                self._unset(line[1:])
             else:
-                self._row_of[line] = row
+                self._set(line, row)
                 row += 1

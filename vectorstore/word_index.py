@@ -87,8 +87,9 @@ class WordIndex:
         """document id → version of its words."""
         return self._stored.versions()
 
-    def mentions_of(self, document_ids: Sequence[str], version: str) -> dict[str, bytes]:
-        return self._stored.mentions_of(document_ids, version)
+    def heads_of(self, document_ids: Sequence[str], version: str) -> dict[str, tuple[str, bytes]]:
+        """document id → (the beginning in normal form, the concepts in it), of documents indexed with that version."""
+        return self._stored.heads_of(document_ids, version)
 
     def keep(self, least: int = _WORTH_KEEPING) -> None:
         """Writes the file anew where it lacks `least` rows or more."""

@@ -57,6 +57,6 @@ def test_a_filter_for_a_place_passes_what_lies_within_it(scout: Scout) -> None:
     extraction = Extraction("d1", False, location="苏州工业园区")
     scout.store.extractions.put([(extraction, facets(extraction, load_profile("suzhou-industrial-park")))])
     for place in ("苏州工业园区", "苏州", "苏州市", "Suzhou", "江苏"):
-        assert scout.store.documents.ids_matching(DocumentFilter(places=(place,))) == ["d1"]
-    assert scout.store.documents.ids_matching(DocumentFilter(places=("南京",))) == []
+        assert scout.store.documents.passing(DocumentFilter(places=(place,))).ids() == ["d1"]
+    assert scout.store.documents.passing(DocumentFilter(places=("南京",))).ids() == []
     assert "苏州" in scout.store.documents.facets_of(["d1"])["d1"].places

@@ -76,7 +76,10 @@ def test_filters_bind_exactly(store: Store) -> None:
         store.documents.add(document(number, day=10 + number))
     extraction = Extraction(id="d2", is_funding_event=True, tracks=(TrackMatch("bci", 0.9),), location="杭州")
     store.extractions.put([(extraction, [("track", "bci", None), ("place", "杭州", None), ("amount", "CNY", 1.2e8)])])
-    ids = store.documents.ids_matching
+
+    def ids(within: DocumentFilter) -> list[str]:
+        return store.documents.passing(within).ids()
+
     assert ids(DocumentFilter()) == ["d4", "d3", "d2", "d1"]
     assert ids(DocumentFilter(since=date(2026, 11, 13))) == ["d4", "d3"]
     assert ids(DocumentFilter(until=date(2026, 11, 12))) == ["d2", "d1"]
@@ -90,15 +93,15 @@ def test_filters_bind_exactly(store: Store) -> None:
 def test_a_row_of_words_gets_a_new_number_each_time(store: Store) -> None:
     for number in (1, 2):
         store.documents.add(document(number))
-    first = store.words.put([WordRow("d1", "v1", b"one", b"m1"), WordRow("d2", "v1", b"two", b"m2")])
+    first = store.words.put([WordRow("d1", "v1", b"one", "h1", b"m1"), WordRow("d2", "v1", b"two", "h2", b"m2")])
     assert [(n, i, w) for n, i, w in store.words.after(0)] == [(first[0], "d1", b"one"), (first[1], "d2", b"two")]
-    (again,) = store.words.put([WordRow("d2", "v2", b"new", b"m3")])
+    (again,) = store.words.put([WordRow("d2", "v2", b"new", "h3", b"m3")])
     assert again > first[1] and store.words.last() == again
     assert store.words.numbers() == [first[0], again] and store.words.count() == 2 and store.words.count(first[1]) == 1
     assert store.words.versions() == {"d1": "v1", "d2": "v2"}
-    assert store.words.mentions_of(["d1", "d2", "d3"], "v1") == {"d1": b"m1"}
+    assert store.words.heads_of(["d1", "d2", "d3"], "v1") == {"d1": ("h1", b"m1")}
     store.words.remove(["d2"])
-    (later,) = store.words.put([WordRow("d2", "v2", b"new", b"m3")])
+    (later,) = store.words.put([WordRow("d2", "v2", b"new", "h3", b"m3")])
     assert later > again
     assert store.words.identity() == store.words.identity() != ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 
 from domain.document import Document
@@ -14,6 +15,13 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 def article(document_id: str, title: str, text: str, lang: Lang = "zh-Hans", published_at: datetime | None = NOW) -> Document:
     return Document(document_id, title, text, lang, NOW, url=f"https://news.example/{document_id}", published_at=published_at)
+
+
+class ListedIds(list[str]):
+    """Fulfils domain.search.Passing."""
+
+    def ids(self) -> list[str]:
+        return self
 
 
 class MemoryDocuments:
@@ -34,8 +42,14 @@ class MemoryDocuments:
     def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
         return {i: self.documents[i] for i in document_ids if i in self.documents}
 
-    def ids_matching(self, within: DocumentFilter) -> list[str]:
-        return [document.id for document in self.documents.values() if passes(document, within)]
+    def at_once(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def passing(self, within: DocumentFilter) -> ListedIds:
+        return ListedIds(document.id for document in self.documents.values() if passes(document, within))
+
+    def days_of(self, document_ids: Sequence[str]) -> dict[str, datetime | None]:
+        return {i: self.documents[i].published_at for i in document_ids if i in self.documents}
 
     def stories_of(self, document_ids: Sequence[str]) -> dict[str, str]:
         return {i: self.stories[i] for i in document_ids if i in self.stories}
@@ -87,8 +101,9 @@ class MemoryWordRows:
     def after(self, number: int) -> Iterator[tuple[int, str, bytes]]:
         yield from ((n, row.document_id, row.words) for n, row in sorted(self.rows.items()) if n > number)
 
-    def mentions_of(self, document_ids: Sequence[str], version: str) -> dict[str, bytes]:
-        return {row.document_id: row.mentions for row in self.rows.values() if row.document_id in document_ids and row.version == version}
+    def heads_of(self, document_ids: Sequence[str], version: str) -> dict[str, tuple[str, bytes]]:
+        rows = (row for row in self.rows.values() if row.document_id in document_ids and row.version == version)
+        return {row.document_id: (row.head, row.mentions) for row in rows}
 
     def numbers(self) -> list[int]:
         return sorted(self.rows)

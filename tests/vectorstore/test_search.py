@@ -103,7 +103,7 @@ def test_a_snippet_marks_what_matched(desk: Desk) -> None:
 )
 @pytest.mark.parametrize("query", ["脑机接口", "钙钛矿", "云深处", "融资"])
 def test_filters_are_exact(desk: Desk, query: str, within: DocumentFilter) -> None:
-    passing = set(desk.documents.ids_matching(within))
+    passing = set(desk.documents.passing(within).ids())
     hits = desk.search.search(query, 10, within)
     assert {i for h in hits for i in (h.document_id, *h.duplicates)} <= passing
 
@@ -182,13 +182,6 @@ def test_a_reader_behind_a_server_sees_what_another_process_wrote(desk: Desk, tm
     assert "late#0" in reader.vectors.rows()
     desk.search.remove(["coffee"])
     assert sorted(reader.vectors.rows().names()) == sorted(r for found in desk.search.vectors.chroma.record_ids().values() for r in found)
-
-
-def test_similar_documents_and_companies(desk: Desk) -> None:
-    assert desk.search.similar("植入式脑机接口公司", 2)[0][0].startswith("bci")
-    found = [document for document, _ in desk.search.similar_to(["bci-zh"], 3)]
-    assert "bci-zh" not in found and found[0].startswith(("bci", "rules"))
-    assert desk.search.similar_to(["never"]) == []
 
 
 def test_lead_cards(tmp_path: Path) -> None:

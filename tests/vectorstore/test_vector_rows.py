@@ -16,8 +16,8 @@ def test_scores_are_cosines_up_to_a_byte(tmp_path: Path) -> None:
     rows = VectorRows(3, tmp_path)
     vectors = unit((1, 0, 0), (1, 1, 0), (0, 0.2, 1))
     rows.put(["a#0", "b#0", "c#0"], vectors)
-    known, scores = rows.scores(vectors[1], ["c#0", "missing#0", "a#0"])
-    assert known == ["c#0", "a#0"]
+    known, scores = rows.scores(vectors[1], ["c", "missing", "a"])
+    assert known == ["c", "a"]
     assert np.allclose(scores, [vectors[2] @ vectors[1], vectors[0] @ vectors[1]], atol=0.01)
 
 
@@ -28,7 +28,7 @@ def test_what_was_put_is_there_after_reopening(tmp_path: Path) -> None:
     first.remove(["b#0", "never#0"])
     again = VectorRows(3, tmp_path)
     assert len(again) == 1 and "b#0" not in again
-    assert again.scores(unit((0, 0, 1))[0], ["a#0"])[1][0] > 0.99
+    assert again.scores(unit((0, 0, 1))[0], ["a"])[1][0] > 0.99
 
 
 def test_a_file_cut_short_starts_anew(tmp_path: Path) -> None:
@@ -51,5 +51,15 @@ def test_many_rows_grow_the_matrix() -> None:
     for i in range(40):
         rows.put([f"{i}-{j}#0" for j in range(100)], unit(*[(1.0, j / 100) for j in range(100)]))
     assert len(rows) == 4000
-    known, scores = rows.scores(unit((1, 0))[0], [f"39-{j}#0" for j in range(100)])
+    known, scores = rows.scores(unit((1, 0))[0], [f"39-{j}" for j in range(100)])
     assert len(known) == 100 and np.all(np.diff(scores) <= 0.005)
+
+
+def test_an_owner_counts_by_its_best_record() -> None:
+    rows = VectorRows(3)
+    vectors = unit((1, 0, 0), (0, 1, 0), (0, 0, 1))
+    rows.put(["a#0", "b#0", "b#1"], vectors)
+    known, scores = rows.scores(vectors[2], ["b", "a"])
+    assert known == ["b", "a"] and np.allclose(scores, [1, 0], atol=0.01)
+    rows.remove(["b#1"])
+    assert rows.records_of("b") == ["b#0"] and rows.count_owners() == 2
