@@ -24,14 +24,17 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import yaml
 
 from domain.document import Document
-from domain.search import DocumentFilter
+from domain.search import DocumentFilter, WordRow
 from domain.text import detect_lang
 from evals.search import read_queries, score_search
 from store.store import open_store
-from vectorstore.chroma_index import ChromaIndex, ChromaSettings, owner_of
+from vectorstore.chroma_index import ChromaIndex, ChromaSettings
 from vectorstore.embedding import HashedEmbedder
+from vectorstore.postings import pack
 from vectorstore.search import HybridSearch
 from vectorstore.tokenise import tokens
+from vectorstore.vector_rows import owner_of
+from vectorstore.word_index import WordIndex
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 ROOT = Path(__file__).parents[1]
@@ -82,16 +85,14 @@ def main() -> None:
         with store.transaction():
             for document in documents:
                 store.documents.add(document)
-        ours = HybridSearch(store.documents, store.lexical, embedder, ChromaSettings(path=folder / "chroma"), lambda: NOW, folder / "rows")
+        ours = HybridSearch(store.documents, store.words, embedder, ChromaSettings(path=folder / "chroma"), lambda: NOW, folder / "rows")
         ours.index(documents)
         recipe = ChromaIndex(ChromaSettings(path=folder / "recipe"), "recipe", embedder.id, embedder.dimension)
         pieces = [(f"{d.id}#{i}", d.id, part) for d in documents for i, part in enumerate(split(d.body))]
         recipe.upsert([(record, owner, "") for record, owner, _ in pieces], embedder.embed([part for _, _, part in pieces]))
         plain = open_store(f"sqlite:///{folder}/plain.db")
-        with plain.transaction():
-            for document in documents:
-                plain.documents.add(document)
-        plain.lexical.put((d.id, " ".join(tokens(d.title)), " ".join(tokens(d.text))) for d in documents)
+        words = WordIndex(plain.words)
+        words.put([WordRow(d.id, "plain", pack(tokens(d.title), tokens(d.text)), "", b"") for d in documents])
 
         def hybrid(query: str, wanted: Language) -> Sequence[str]:
             return [hit.document_id for hit in ours.search(query, 20, DocumentFilter(langs=LANGS[wanted]))]
@@ -102,8 +103,8 @@ def main() -> None:
             return list(dict.fromkeys(owner_of(record) for record, _ in found))[:20]
 
         def bm25(query: str, wanted: Language) -> Sequence[str]:
-            found = plain.lexical.search(list(dict.fromkeys(tokens(query))), 20, DocumentFilter(langs=LANGS[wanted]))
-            return [document for document, _ in found]
+            allowed = words.mask([d.id for d in documents if wanted == "any" or language[d.id] == wanted])
+            return [document for document, _ in words.search(tokens(query), 20, allowed)]
 
         ways: dict[str, Callable[[str, Language], Sequence[str]]] = {
             "hybrid search": hybrid,

@@ -33,6 +33,7 @@ def index(store: Store, search: HybridSearch, progress: Progress, cards: LeadCar
             with store.transaction():
                 search.index(store.documents.get_many(batch).values())
             advance(len(batch))
+    search.keep()
     if cards is not None:
         _index_cards(store, cards)
     # Whole under this embedder: what another one left is no longer needed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -127,7 +128,19 @@ class Scout:
 
     @cached_property
     def reads(self) -> Reads:
-        return Reads(self.store, self.profile, lambda: self.index, self.today, lambda: self.cards)
+        return Reads(self.store, self.profile, lambda: self.answering_index, self.today, lambda: self.cards)
+
+    @cached_property
+    def answering_index(self) -> HybridSearch:
+        """The index, mended before its first answer where its counts are not the store's."""
+        stored = self.store.documents.count()
+        if self.index.differs(stored):
+            from pipeline.index import index
+            from pipeline.progress_bar import Console
+
+            print(f"the search index is not that of the {stored} stored documents: mending it", file=sys.stderr)
+            index(self.store, self.index, Console(), self.cards)
+        return self.index
 
     @cached_property
     def analyst(self) -> Analyst:

@@ -214,7 +214,7 @@ class WordIndex:
             meta = json.loads((place / "meta.json").read_text(encoding="utf-8"))
             found = {name: np.load(place / f"{name}.npy", mmap_mode="r" if name in _MAPPED else None) for name in _ARRAYS}
             ids = (place / "ids.txt").read_text(encoding="utf-8").split("\n")
-        except (OSError, ValueError):
+        except (OSError, ValueError, EOFError):
             return None
         numbers = found["numbers"]
         if meta["format"] != _FORMAT or not len(numbers) or not len(ids) == len(numbers) == len(found["lengths"]):

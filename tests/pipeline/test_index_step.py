@@ -60,3 +60,17 @@ def test_a_filter_for_a_place_passes_what_lies_within_it(scout: Scout) -> None:
         assert scout.store.documents.passing(DocumentFilter(places=(place,))).ids() == ["d1"]
     assert scout.store.documents.passing(DocumentFilter(places=("南京",))).ids() == []
     assert "苏州" in scout.store.documents.facets_of(["d1"])["d1"].places
+
+
+def test_an_index_that_lacks_documents_is_mended_before_its_first_answer(scout: Scout, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(3):
+        scout.store.documents.add(Document(f"d{number}", "脑机接口公司完成A轮融资", f"第{number}家。", "zh-Hans", NOW))
+    index(scout.store, scout.index, Silent())
+    assert not scout.index.differs(3)
+    scout.index.words.remove(["d1"])
+    scout.index.vectors.remove(["d2"])
+    assert scout.index.verify(scout.store.documents.hashes()).missing == ("d2",)
+    assert scout.index.verify(scout.store.documents.hashes()).stale == ("d1",)
+    assert {hit.document_id for hit in scout.reads.search("脑机接口")} == {"d0", "d1", "d2"}
+    assert "mending" in capsys.readouterr().err
+    assert not scout.index.verify(scout.store.documents.hashes())

@@ -87,6 +87,7 @@ class MemoryWordRows:
     def __init__(self) -> None:
         self.rows: dict[int, WordRow] = {}
         self._last = 0
+        self.name = "memory"
 
     def put(self, rows: Sequence[WordRow]) -> list[int]:
         self.remove([row.document_id for row in rows])
@@ -118,4 +119,4 @@ class MemoryWordRows:
         return {row.document_id: row.version for row in self.rows.values()}
 
     def identity(self) -> str:
-        return "memory"
+        return self.name
