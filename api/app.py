@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from api import chat, feeds, health, inbox, openai_door, pages, reading
 from api import office as office_door
+from api import searches as searches_door
 from api.chat_runs import ChatRuns
 from api.errors import install_errors
 from api.guards import install_guards
@@ -17,6 +18,7 @@ from api.mcp_door import mcp_server
 from api.serving import ServedScout
 from domain.ports import ConversationStore
 from pipeline.office import Office
+from pipeline.saved_searches import SearchDesk
 
 
 def create_app(
@@ -26,6 +28,7 @@ def create_app(
     new_id: Callable[[], str] = lambda: uuid4().hex,
     closing: Callable[[], None] | None = None,
     office: Office | None = None,
+    searches: Callable[[], SearchDesk] | None = None,
 ) -> FastAPI:
     """The application over a scout. When it stops it calls `closing`, or the scout's own close. Without an office it only reads.
 
@@ -52,6 +55,9 @@ def create_app(
     if office is not None:
         app.state.office = office
         app.include_router(office_door.router)
+    if searches is not None:
+        app.state.searches = searches
+        app.include_router(searches_door.router)
     app.mount("/mcp", tools_app)
     app.mount("/static", pages.static_files())
     return app
@@ -72,4 +78,4 @@ def create() -> FastAPI:
     if isinstance(analyst, ScoutAnalyst):
         # The first question need not wait for imports; who asks sooner waits as long as without this.
         threading.Thread(target=analyst.warm, daemon=True).start()
-    return create_app(scout, scout.store.conversations, closing=opened.close, office=scout.office)
+    return create_app(scout, scout.store.conversations, closing=opened.close, office=scout.office, searches=scout.searches)

@@ -17,9 +17,10 @@ from domain.errors import NotFound, UsageError
 from domain.funding import is_round_id
 from domain.lead import Lead, LeadStatus
 from domain.place import find_place
-from domain.search import DocumentFilter, LeadFilter, SearchHit
+from domain.search import LeadFilter, SearchFilters, SearchHit
 from domain.track import ProjectKind
 from pipeline import clock
+from pipeline.search_filters import FilterReader
 
 router = APIRouter(prefix="/api/v1", tags=["reads"])
 Many = Annotated[list[str] | None, Query()]
@@ -114,12 +115,40 @@ def search(
     q: Annotated[str, Query(min_length=1, max_length=400)],
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
     since: str | None = None,
+    until: str | None = None,
+    track: Many = None,
+    kind: Many = None,
+    place: Many = None,
+    region: Many = None,
+    round: Many = None,
+    min_amount_cny: float | None = None,
+    status: Many = None,
+    source: Many = None,
+    language: Many = None,
+    company: Many = None,
 ) -> list[dict[str, Any]]:
-    """Hybrid search over documents."""
+    """Hybrid search over documents. `since` is a span (30d) or a day; what may be repeated passes with any of its values."""
     scout = scout_of(request)
-    moment = clock.since(since, scout.now())
-    within = DocumentFilter(since=moment.astimezone(scout.zone).date()) if moment else None
+    given = SearchFilters(
+        since=since,
+        until=until,
+        tracks=_all(track),
+        kinds=_all(kind),
+        places=_all(place),
+        regions=_all(region),
+        rounds=_all(round),
+        min_amount_cny=min_amount_cny,
+        statuses=_all(status),
+        sources=_all(source),
+        langs=_all(language),
+        companies=_all(company),
+    )
+    within = FilterReader(scout.reads, scout.profile, scout.zone, scout.now()).documents(given)
     return [hit_json(hit) for hit in scout.reads.search(q, limit, within)]
+
+
+def _all(values: list[str] | None) -> tuple[str, ...]:
+    return tuple(values or ())
 
 
 def hit_json(hit: SearchHit) -> dict[str, Any]:

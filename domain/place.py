@@ -76,6 +76,12 @@ def place_chain(name: str) -> tuple[str, ...]:
     return tuple(chain)
 
 
+@cache
+def places_of(region: str) -> tuple[str, ...]:
+    """Chinese names of the outermost places of a region: what lies within one carries its name too."""
+    return tuple(place.zh for place in places().values() if place.region == region and place.parent is None)
+
+
 def region_of(name: str | None) -> str | None:
     """Region id of a place (`yangtze_delta`, `hong_kong`, `singapore`, `europe` …); None where the place is unknown."""
     place = find_place(name) if name else None

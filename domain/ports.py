@@ -147,6 +147,9 @@ class ScoutReads(Protocol):
 
     def document(self, document_id: str) -> Document | None: ...
 
+    def documents_about(self, company: str) -> list[str]:
+        """Ids of the documents about a company of that name or alias."""
+
     def trends(
         self,
         by: str,

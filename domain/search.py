@@ -11,13 +11,14 @@ MatchReason = Literal["words", "concept", "name"]
 
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
-    """Exact filters over documents; an empty or None field does not bind. Places, tracks, kinds: any of the values."""
+    """Exact filters over documents; an empty or None field does not bind, several values of a field mean any of them."""
 
     since: date | None = None
     until: date | None = None
     tracks: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
     rounds: tuple[str, ...] = ()
     min_amount_cny: float | None = None
     statuses: tuple[str, ...] = ()
@@ -29,6 +30,24 @@ class DocumentFilter:
     @property
     def binds(self) -> bool:
         return self != DocumentFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilters:
+    """Filters as people give them, not yet held against anything: `since` may be a span such as 30d, companies go by name."""
+
+    since: str | None = None
+    until: str | None = None
+    tracks: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    rounds: tuple[str, ...] = ()
+    min_amount_cny: float | None = None
+    statuses: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    langs: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
 
 
 class Passing(Protocol):

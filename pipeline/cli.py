@@ -14,6 +14,7 @@ import typer
 from domain.errors import ParkScoutError
 from pipeline.given import Given, settings
 from pipeline.office_cli import lists_app, office_app, teach_app
+from pipeline.search_cli import search, searches_app, similar
 
 if TYPE_CHECKING:
     pass
@@ -35,6 +36,7 @@ app.add_typer(index_app, name="index")
 app.add_typer(office_app, name="office")
 app.add_typer(teach_app, name="teach")
 app.add_typer(lists_app, name="lists")
+app.add_typer(searches_app, name="searches")
 
 _GLOBAL_OPTIONS = ("--data-dir", "--lang")
 
@@ -154,12 +156,7 @@ def reindex() -> None:
     reindex_command(settings())
 
 
-@app.command()
-def search(query: str, limit: Limit = 10, json: Json = False) -> None:
-    """Hybrid search over documents."""
-    from pipeline.read_commands import search_command
-
-    search_command(settings(), query, limit, json)
+app.command()(search)
 
 
 @app.command()
@@ -182,6 +179,9 @@ def lead(lead_id: Annotated[str, typer.Argument(help="A lead id or a company's n
     from pipeline.read_commands import lead_command
 
     lead_command(settings(), lead_id)
+
+
+app.command()(similar)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from domain.answer import answer_json
 from domain.document import Document
 from domain.errors import NotFound, UsageError
 from domain.profile import ParkProfile
-from domain.search import LeadFilter, SearchHit
+from domain.search import LeadFilter, SearchFilters, SearchHit
 from domain.track import ProjectKind
 from pipeline import clock
 from pipeline.printing import print_json
@@ -22,14 +22,14 @@ from pipeline.wiring import Scout, owning_scout, reading_scout
 _EVERYTHING = 1_000_000
 
 
-def search_command(settings: Settings, query: str, limit: int, as_json: bool) -> None:
+def search_command(settings: Settings, query: str, filters: SearchFilters, limit: int, as_json: bool) -> None:
     from pipeline.terminal import Screen
 
     if not query.strip():
         raise UsageError("the query has no words: write what you look for, for example: parkscout search 脑机接口")
     with owning_scout(settings) as scout:
         # A script counts documents and has `story_id` to fold by; a person reads each piece of news once.
-        hits = scout.reads.search(query, limit, fold=not as_json)
+        hits = scout.reads.search(query, limit, scout.filters().documents(filters), fold=not as_json)
         if as_json:
             print_json([hit_json(hit) for hit in hits])
         else:
@@ -98,6 +98,20 @@ def lead_command(settings: Settings, lead_id: str) -> None:
         lead = scout.office.lead(lead_id)
         print(lead_markdown(lead, scout.profile, scout.now(), settings.lang))
         print_lines(history_markdown(settings, scout.office.history(lead.id)))
+
+
+def similar_command(settings: Settings, lead_id: str, limit: int, as_json: bool) -> None:
+    from delivery.lead_json import lead_json
+    from pipeline.terminal import Screen
+
+    with owning_scout(settings) as scout:
+        lead = scout.office.lead(lead_id)
+        leads = scout.reads.similar(lead.id, limit)
+        if as_json:
+            print_json([lead_json(found, rank, settings.lang) for rank, found in enumerate(leads, start=1)])
+            return
+        name = lead.organization.name
+        Screen(settings.lang, scout.profile).leads((f"与{name}相似的企业", f"Companies like {name}")[settings.lang == "en"], leads)
 
 
 def park_command(settings: Settings, as_json: bool) -> None:

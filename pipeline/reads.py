@@ -83,6 +83,9 @@ class Reads:
     def document(self, document_id: str) -> Document | None:
         return self._store.documents.get(document_id)
 
+    def documents_about(self, company: str) -> list[str]:
+        return list(dict.fromkeys(i for ids in self._store.documents.named(company).values() for i in ids))
+
     def trends(
         self,
         by: str,

@@ -20,6 +20,7 @@ from pipeline.own_lists import with_own_lists
 from pipeline.ownership import owning
 from pipeline.profile_file import load_profile
 from pipeline.reads import Reads
+from pipeline.search_filters import FilterReader
 from pipeline.settings import Settings
 from store.store import Store, open_store
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from agent.models import ModelEndpoint
     from pipeline.office import Office
     from pipeline.resolve import KeptStories
+    from pipeline.saved_searches import SearchDesk
     from vectorstore.chroma_index import ChromaSettings
     from vectorstore.lead_cards import LeadCards
     from vectorstore.search import HybridSearch
@@ -141,6 +143,14 @@ class Scout:
             print(f"the search index is not that of the {stored} stored documents: mending it", file=sys.stderr)
             index(self.store, self.index, Console(), self.cards)
         return self.index
+
+    def filters(self) -> FilterReader:
+        return FilterReader(self.reads, self.profile, self.zone, self.now())
+
+    def searches(self) -> SearchDesk:
+        from pipeline.saved_searches import SearchDesk
+
+        return SearchDesk(self.store, self.reads, self.clock, self.filters())
 
     @cached_property
     def analyst(self) -> Analyst:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Select, func, select, text
 
-from domain.place import place_chain
+from domain.place import place_chain, places_of
 from domain.search import DocumentFilter
 from store.changes import Changes
 from store.database import Database
@@ -85,6 +85,7 @@ class DocumentMasks:
             ("kind", within.kinds),
             ("round", within.rounds),
             ("place", _as_carried(within.places)),
+            ("place", tuple(name for region in within.regions for name in places_of(region))),
             ("source", within.source_ids),
             ("lang", within.langs),
             ("organization", within.organization_ids),

@@ -280,6 +280,24 @@ changes = Table(
     comment="How often each watched table changed, counted by triggers",
 )
 
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("payload", Text, nullable=False),
+)
+
+search_seen = Table(
+    "search_seen",
+    metadata,
+    Column("search", ForeignKey("saved_searches.name", ondelete="CASCADE"), primary_key=True),
+    Column("reader", Text, primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("item", String, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    comment="The cursor of each reader of a saved search: the documents and leads of it they have seen",
+)
+
 lead_log = only_grows(
     Table(
         "lead_log",

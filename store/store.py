@@ -24,6 +24,7 @@ from store.organizations import Organizations
 from store.progress import Progress
 from store.reading_cache import ModelReadings
 from store.rounds import Rounds
+from store.saved_searches import SavedSearches
 from store.stories import Stories
 from store.teaching import TeachingLog
 from store.word_rows import StoredWordRows
@@ -53,6 +54,7 @@ class Store:
     teaching: TeachingLog
     cases: Cases
     acknowledgements: Acknowledgements
+    saved_searches: SavedSearches
 
     def transaction(self) -> AbstractContextManager[Any]:
         """Everything inside is stored together or not at all."""
@@ -91,4 +93,5 @@ def open_store(url: str) -> Store:
         teaching=TeachingLog(database),
         cases=Cases(database),
         acknowledgements=Acknowledgements(database),
+        saved_searches=SavedSearches(database),
     )

@@ -103,6 +103,9 @@ class InMemoryReads:
     def document(self, document_id: str) -> Document | None:
         return self._documents.get(document_id)
 
+    def documents_about(self, company: str) -> list[str]:
+        return [s.document_id for lead in self.leads_named(company) for s in lead.sources]
+
     def trends(
         self, by: str, since: date | None = None, until: date | None = None, tracks: Sequence[str] = (),
         places: Sequence[str] = (), rounds: Sequence[str] = (),
