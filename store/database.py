@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from domain.errors import StorageError
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest schema revision; a test holds it against the migration files."""
 
 
