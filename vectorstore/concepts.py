@@ -19,8 +19,8 @@ from domain.place import Place, places
 from vectorstore.tokenise import normalise
 
 _IGNORED = "ignored"
-_CIRCUMSTANCES = frozenset({"business.yaml", "investors.yaml", "regions.yaml"})
-"""Files about what happens to companies, who pays and where; all others name what companies do."""
+_CIRCUMSTANCES = frozenset({"business.yaml", "companies.yaml", "investors.yaml", "regions.yaml"})
+"""Files about what happens to companies, who they and their investors are, and where; all others name what companies do."""
 _SEAM = re.compile(r"(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z0-9])")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Place names that are everyday words or too short to stand for a place in lower-cased text.
@@ -212,6 +212,20 @@ def read_concepts(tree: Mapping[str, Any]) -> dict[str, Concept]:
     return found
 
 
+def read_companies(tree: Mapping[str, str]) -> dict[str, Concept]:
+    """Companies by their field: `field: Chinese/further = English/further; …` gives a concept each, that lies within the field."""
+    found: dict[str, Concept] = {}
+    for field_of_work, companies in tree.items():
+        for company in companies.split(";"):
+            names = [normalise(name.strip()) for side in company.split("=") for name in side.split("/")]
+            chinese, english = company.split("=")[0].split("/")[0].strip(), company.split("=")[-1].split("/")[0].strip()
+            key = "co_" + re.sub(r"\W+", "_", normalise(english)).strip("_")
+            if key in found:
+                raise ConfigurationError(f"lexicon: the company {english!r} is listed twice; keep one")
+            found[key] = Concept(key, chinese, english, tuple(dict.fromkeys(names)), (field_of_work,), topic=False)
+    return found
+
+
 def _place_concepts(known: Mapping[str, Concept]) -> Iterator[Concept]:
     """The gazetteer as concepts, each within the place around it; a term of the lexicon (Berkeley, the university) stays there."""
     taken = _NO_PLACE_NAMES | {term for concept in known.values() for term in concept.terms}
@@ -247,7 +261,8 @@ def lexicon() -> ConceptLexicon:
             continue
         tree = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
         ignored += tuple(tree.pop(_IGNORED, ()))
-        for concept in read_concepts(tree).values():
+        read = read_companies(tree) if path.name == "companies.yaml" else read_concepts(tree)
+        for concept in read.values():
             if concept.id in found:
                 raise ConfigurationError(f"lexicon: {concept.id!r} stands in {origin[concept.id]} and in {path.name}; keep one")
             found[concept.id], origin[concept.id] = replace(concept, topic=path.name not in _CIRCUMSTANCES), path.name

@@ -10,7 +10,7 @@ from itertools import pairwise
 from vectorstore.concepts import ConceptLexicon, Mention
 from vectorstore.tokenise import normalise, query_words, spans
 
-_JOINED = re.compile(r"\s*(?:与|和|及|以及|或|或者|、|，|,|/|and|or|&)\s*|\s+")
+_JOINED = re.compile(r"\s*(?:与|和|及|以及|或|或者|、|，|,|/|and|or|&)\s*[做造搞发卖]?|\s+")
 IDLE = frozenset({"startup", "financing"})
 
 

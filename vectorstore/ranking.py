@@ -37,14 +37,14 @@ class RankWeights:
     """For a track that was read out of the document and that the query names."""
     read_sector: float = 0.4
     """What being of the sector asked for covers of the query, whatever words the text has for it."""
-    facets: float = 1.0
+    facets: float = 1.6
     """For the round, investor, founder or amount asked for, as read out of the document."""
     wider: float = 0.3
-    funded: float = 0.3
+    funded: float = 0.1
     """For a completed round of a named company."""
     passing: float = 0.4
     """What of the coverage is lost where what is asked for is only mentioned in passing."""
-    news: float = 0.7
+    news: float = 0.35
     """For news of companies that raise money: this is a scout's search, not a library's."""
     rules: float = 0.7
     """Against rules, statistics and market reports, where they are not asked for."""

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from domain.errors import ConfigurationError
-from vectorstore.concepts import ConceptLexicon, lexicon, read_concepts
+from vectorstore.concepts import ConceptLexicon, lexicon, read_companies, read_concepts
 from vectorstore.tokenise import normalise
 
 
@@ -15,13 +15,28 @@ def found(text: str) -> set[str]:
 def test_the_shipped_lexicon_is_large_and_unambiguous() -> None:
     # Building it raises as soon as a term stands in two concepts.
     concepts = lexicon().concepts
-    assert sum(not c.startswith(("place_", "region_")) for c in concepts) >= 800
+    assert sum(not c.startswith(("place_", "region_")) for c in concepts) >= 1700
     assert all(c.terms for c in concepts.values() if not c.id.startswith("region_"))
 
 
 def test_nearly_every_concept_has_both_languages() -> None:
-    both = [c for c in lexicon().concepts.values() if any(t.isascii() for t in c.terms) and any(not t.isascii() for t in c.terms)]
-    assert len(both) / len(lexicon().concepts) > 0.97
+    # Many a company goes by one name in both.
+    concepts = [c for c in lexicon().concepts.values() if not c.id.startswith("co_")]
+    both = [c for c in concepts if any(t.isascii() for t in c.terms) and any(not t.isascii() for t in c.terms)]
+    assert len(both) / len(concepts) > 0.97
+
+
+def test_a_known_company_is_of_its_field_and_has_both_names() -> None:
+    concepts = lexicon()
+    for name in ("宇树科技", "unitree", "宇树"):
+        assert concepts.terms[name] == "co_unitree"
+    assert "quadruped" in concepts.ancestors("co_unitree") and "robotics" in concepts.ancestors("co_unitree")
+    assert "co_unitree" not in concepts.topics
+
+
+def test_a_company_listed_twice_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="listed twice"):
+        read_companies({"robotics": "宇树 = unitree; unitree"})
 
 
 @pytest.mark.parametrize(
