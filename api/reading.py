@@ -17,7 +17,7 @@ from domain.errors import NotFound, UsageError
 from domain.funding import is_round_id
 from domain.lead import Lead, LeadStatus
 from domain.place import find_place
-from domain.search import LeadFilter, SearchFilters, SearchHit
+from domain.search import REGIONS, LeadFilter, SearchFilters, SearchHit
 from domain.track import ProjectKind
 from pipeline import clock
 from pipeline.search_filters import FilterReader
@@ -33,6 +33,7 @@ def leads(
     track: Many = None,
     kind: Many = None,
     place: Many = None,
+    region: str | None = None,
     round: Many = None,
     status: Many = None,
     since: str | None = None,
@@ -40,9 +41,14 @@ def leads(
     order: str | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> list[dict[str, Any]]:
-    """Ranked leads, best first. `since` is a span (30d) or a day; track, kind, place, round and status may be repeated."""
+    """Ranked leads, best first. `since` is a span (30d) or a day; track, kind, place, round and status may be repeated.
+
+    `region` is global (bridge places and overseas), bridge, overseas, home, region or rival.
+    """
+    if region is not None and region not in REGIONS:
+        raise UsageError(f"there is no region {region!r}: use one of {', '.join(REGIONS)}")
     within = lead_filter(scout_of(request), track, kind, place, round, status, since, min_amount_cny, order, limit)
-    within = replace(within, reader=reader_of(request))
+    within = replace(within, regions=REGIONS[region] if region else (), reader=reader_of(request))
     found = scout_of(request).reads.leads(within)
     return [lead_json(lead, rank, language_of(request)) for rank, lead in enumerate(found, start=1)]
 

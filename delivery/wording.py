@@ -28,7 +28,7 @@ KIND_NAMES: dict[ProjectKind, tuple[str, str]] = {
     ProjectKind.TALENT_LED: ("高端人才领衔型", "talent-led"),
     ProjectKind.FRONTIER: ("前沿热点赛道", "frontier track"),
 }
-SEVERITY_NAMES: dict[str, tuple[str, str]] = {"high": ("高", "high"), "medium": ("中", "medium"), "watch": ("留意", "watch")}
+SEVERITY_NAMES: dict[str, tuple[str, str]] = {"high": ("高", "high"), "medium": ("中", "medium"), "watch": ("关注", "watch")}
 PENALTY_NAMES: dict[str, tuple[str, str]] = {
     "thin_evidence": ("证据不足折减", "thin evidence"),
     "unconfirmed": ("未证实封顶", "unconfirmed: capped"),

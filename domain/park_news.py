@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.funding import EventStatus
 from domain.judging.facts import gather, round_day
-from domain.judging.quotes import cite, cite_round
+from domain.judging.quotes import cite, cite_round, cite_title
 from domain.judging.yardstick import Yardstick, yardstick
 from domain.lead import ParkNews
 from domain.organization import OrganizationSnapshot, Sighting
@@ -45,6 +45,8 @@ _DENIED = ("，报道中已否认，仅供留意", "; denied in the report")
 _DENIAL = re.compile(r"否认|辟谣|不实|澄清|回应.{0,8}传闻|不会(?:搬|迁)|\bden(?:y|ies|ied)\b|\bno plans?\b", re.IGNORECASE)
 _ONE_RISK_DAYS = 30
 """Reports of one kind of risk within this many days are one risk told again."""
+_SCRAP = 8
+"""Characters under which a quote alone says nothing."""
 _SEVERITIES = ("high", "medium", "watch")
 
 
@@ -61,8 +63,9 @@ def park_news(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetim
         if not quotes:
             continue
         sighting = facts.sighting.get(quotes[0].document_id)
+        quote = _telling(quotes[0].quote, sighting) if sighting else quotes[0].quote
         news = ParkNews(
-            organization, "support", "funding", quotes[0].quote, quotes[0].document_id, sighting.title if sighting else "", quotes[0].url,
+            organization, "support", "funding", quote, quotes[0].document_id, sighting.title if sighting else "", quotes[0].url,
             round_day(one), None, f"{organization.name}完成{round_line_zh(one)}", f"{organization.name} completed {round_line_en(one)}",
         )  # fmt: skip
         found.append((one.id, news))
@@ -73,16 +76,22 @@ def park_news(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetim
         for signal in sighting.signals:
             # A report that denies a thing names it too.
             told = replace(signal, negated=True) if signal.kind in RISK_KINDS and signal.kind in denied else signal
-            news_item = _of_signal((snapshot, sighting, cite(sighting, signal.quote).quote), told, measure)
+            news_item = _of_signal((snapshot, sighting, _telling(signal.quote, sighting)), told, measure)
             if news_item is not None:
                 found.append((sighting.story_id, news_item))
         for event in sighting.other_events:
             named = _EVENT_KINDS.get(event.status)
             if named and event.evidence:
                 found.append(
-                    (sighting.story_id, _news((snapshot, sighting, cite(sighting, event.evidence[0].quote).quote), "support", named))
+                    (sighting.story_id, _news((snapshot, sighting, _telling(event.evidence[0].quote, sighting)), "support", named))
                 )
     return _once_each(_answered(found))
+
+
+def _telling(quote: str, sighting: Sighting) -> str:
+    """Words a reader can judge by: a scrap ("为了扩产") is shown by the title it stands under."""
+    words = cite(sighting, quote).quote
+    return words if len(words) >= _SCRAP or not sighting.title else cite_title(sighting).quote
 
 
 Where = tuple[OrganizationSnapshot, Sighting, str]

@@ -82,18 +82,6 @@ def places_of(region: str) -> tuple[str, ...]:
     return tuple(place.zh for place in places().values() if place.region == region and place.parent is None)
 
 
-def region_of(name: str | None) -> str | None:
-    """Region id of a place (`yangtze_delta`, `hong_kong`, `singapore`, `europe` …); None where the place is unknown."""
-    place = find_place(name) if name else None
-    return place.region if place else None
-
-
-def country_of(name: str | None) -> str | None:
-    """ISO 3166 code of the country (`CN`, `HK`, `TW`, `SG`, `US` …) a place lies in."""
-    place = find_place(name) if name else None
-    return place.country if place else None
-
-
 def lies_in(name: str | None, targets: Iterable[str]) -> bool:
     """Whether a place is one of `targets` or inside one of them ("独墅湖" lies in ("苏州",)); unknown places match by name only."""
     if not name:

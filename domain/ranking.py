@@ -1,4 +1,4 @@
-"""The ranked lists: combined, OPC, scale, bridge and overseas, by track; the same leads always in the same order."""
+"""The ranked lists: combined, OPC and scale; the same leads always in the same order."""
 
 from __future__ import annotations
 
@@ -42,15 +42,3 @@ def scale_list(leads: Iterable[Lead], profile: ParkProfile) -> list[Lead]:
     """Leads that pass a test of scale, by their scale score."""
     held = [lead for lead in in_pool(leads) if lead.scorecard.scale_score is not None]
     return sorted(held, key=lambda lead: rank_key(lead, profile, lead.scorecard.scale_score))
-
-
-def global_list(leads: Iterable[Lead], profile: ParkProfile) -> list[Lead]:
-    """Leads from the bridge places first, then from overseas, each by score."""
-    held = [lead for lead in in_pool(leads) if {"bridge", "overseas"} & set(lead.regions)]
-    return sorted(held, key=lambda lead: ("bridge" not in lead.regions, *rank_key(lead, profile)))
-
-
-def by_track(leads: Iterable[Lead], profile: ParkProfile) -> dict[str, list[Lead]]:
-    """Track id → its leads, in the order of the profile; a lead stands under each of its tracks."""
-    ranked = combined(leads, profile)
-    return {t.id: found for t in profile.tracks if (found := [lead for lead in ranked if t.id in lead.tracks])}

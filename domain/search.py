@@ -139,6 +139,17 @@ class LeadFilter:
     """(field, value) pairs of stop rules; a lead that has one of them is left out."""
 
 
+REGIONS: dict[str, tuple[str, ...]] = {
+    "global": ("bridge", "overseas"),
+    "bridge": ("bridge",),
+    "overseas": ("overseas",),
+    "home": ("home",),
+    "region": ("region",),
+    "rival": ("rival",),
+}
+"""What a reader may ask for → the place lists it stands for: Singapore, Hong Kong and overseas are one list to look at."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrendRow:
     """One row of a count: `count` rounds and the sum of their low bounds in CNY."""

@@ -163,6 +163,7 @@ app.command()(search)
 def leads(
     track: Annotated[str | None, typer.Option(help="A track id, see profiles/tracks.yaml.")] = None,
     kind: Annotated[str | None, typer.Option(help="opc, scale, brand, talent_led or frontier.")] = None,
+    region: Annotated[str | None, typer.Option(help="global (bridge and overseas), bridge, overseas, home, region or rival.")] = None,
     since: Annotated[str | None, typer.Option(help="Only leads in the news in this span: 30d.")] = None,
     limit: Limit = 20,
     json: Json = False,
@@ -170,7 +171,7 @@ def leads(
     """Ranked leads."""
     from pipeline.read_commands import leads_command
 
-    leads_command(settings(), track, kind, since, limit, json)
+    leads_command(settings(), track, kind, region, since, limit, json)
 
 
 @app.command()
@@ -185,11 +186,14 @@ app.command()(similar)
 
 
 @app.command()
-def park(json: Json = False) -> None:
+def park(
+    json: Json = False,
+    markdown: Annotated[bool, typer.Option("--md", help="Print the risk register and the support stream as a Markdown page.")] = False,
+) -> None:
     """News on companies already in the park: support and risks."""
     from pipeline.read_commands import park_command
 
-    park_command(settings(), json)
+    park_command(settings(), json, markdown)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from domain.answer import answer_json
 from domain.document import Document
 from domain.errors import NotFound, UsageError
 from domain.profile import ParkProfile
-from domain.search import LeadFilter, SearchFilters, SearchHit
+from domain.search import REGIONS, LeadFilter, SearchFilters, SearchHit
 from domain.track import ProjectKind
 from pipeline import clock
 from pipeline.printing import print_json
@@ -42,12 +42,14 @@ def hit_json(hit: SearchHit) -> dict[str, Any]:
     return shown
 
 
-def leads_command(settings: Settings, track: str | None, kind: str | None, since: str | None, limit: int, as_json: bool) -> None:
+def leads_command(
+    settings: Settings, track: str | None, kind: str | None, region: str | None, since: str | None, limit: int, as_json: bool
+) -> None:
     from delivery.lead_json import lead_json
     from pipeline.terminal import Screen
 
     with reading_scout(settings) as scout:
-        within = lead_filter(scout, track, kind, since, limit)
+        within = lead_filter(scout, track, kind, region, since, limit)
         leads = scout.reads.leads(within)
         if held_back := scout.reads.held_back(within):
             told = (
@@ -64,16 +66,19 @@ def leads_command(settings: Settings, track: str | None, kind: str | None, since
         Screen(settings.lang, scout.profile).leads(title, leads, score)
 
 
-def lead_filter(scout: Scout, track: str | None, kind: str | None, since: str | None, limit: int) -> LeadFilter:
+def lead_filter(scout: Scout, track: str | None, kind: str | None, region: str | None, since: str | None, limit: int) -> LeadFilter:
     """The filter that command line and API options mean; UsageError names what is unknown and what is known."""
     check_track(scout.profile, track)
     kinds = [known.value for known in ProjectKind]
     if kind is not None and kind not in kinds:
         raise UsageError(f"there is no kind {kind!r}: use one of {', '.join(kinds)}")
+    if region is not None and region not in REGIONS:
+        raise UsageError(f"there is no region {region!r}: use one of {', '.join(REGIONS)}")
     moment = clock.since(since, scout.now())
     return LeadFilter(
         tracks=(track,) if track else (),
         kinds=(kind,) if kind else (),
+        regions=REGIONS[region] if region else (),
         since=moment.astimezone(scout.zone).date() if moment else None,
         order={"opc": "opc_score", "scale": "scale_score"}.get(kind or "", "score"),  # type: ignore[arg-type]
         limit=limit,
@@ -114,13 +119,16 @@ def similar_command(settings: Settings, lead_id: str, limit: int, as_json: bool)
         Screen(settings.lang, scout.profile).leads((f"与{name}相似的企业", f"Companies like {name}")[settings.lang == "en"], leads)
 
 
-def park_command(settings: Settings, as_json: bool) -> None:
+def park_command(settings: Settings, as_json: bool, as_markdown: bool) -> None:
+    from delivery.park_page import park_markdown
     from pipeline.terminal import Screen
 
     with reading_scout(settings) as scout:
         news = scout.reads.park_news()
         if as_json:
             print_json([asdict(item) for item in news])
+        elif as_markdown:
+            print(park_markdown(news, scout.profile, scout.now().astimezone(scout.zone), settings.lang))
         else:
             Screen(settings.lang, scout.profile).park_news(news)
 

@@ -23,9 +23,9 @@ _AWAY: frozenset[PlaceClass | None] = frozenset({"region", "rival", "elsewhere"}
 _SITE = re.compile(r"位于|坐落于|坐落在|坐落|设在|设于|建于|地处|\b(?:located|based|situated) (?:in|at)\b", re.IGNORECASE)
 _LINK_ZH: dict[PlaceClass, str] = {
     "home": "在本市，请核对是否已在园区或洽谈中",
-    "bridge": "为新加坡、香港等桥头堡项目",
+    "bridge": "属新加坡、香港等桥头堡地区",
     "region": "在周边区域，便于对接",
-    "overseas": "为海外项目",
+    "overseas": "属海外项目",
     "rival": "在兄弟城市，可谈第二总部或新项目",
     "elsewhere": "在外地，可谈第二总部或新项目",
 }

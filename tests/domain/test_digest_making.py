@@ -11,7 +11,7 @@ from domain.judging import judge
 from domain.lead import LeadStatus
 from domain.lead_building import build_lead
 from domain.park_news import park_news
-from domain.ranking import by_track, combined, global_list, opc_list, scale_list
+from domain.ranking import combined, opc_list, scale_list
 from tests.domain.invented import NOW, Company, Story, all_invented, bright_chip, event, from_singapore, money, suzhou
 
 PROFILE = suzhou()
@@ -152,8 +152,6 @@ def test_ranked_lists_are_stable_and_hold_what_they_promise():
     assert order == [lead.id for lead in combined(reversed(leads), PROFILE)]
     assert [lead.organization.name for lead in opc_list(leads, PROFILE)] == ["拾光智体"]
     assert scale_list(leads, PROFILE)[0].organization.name == "澜脉神经"
-    assert [lead.organization.name for lead in global_list(leads, PROFILE)] == ["Helix Lantern"]
-    assert "bci" in by_track(leads, PROFILE)
 
 
 def test_equal_scores_are_ordered_by_low_bound_then_day_then_name():
