@@ -20,11 +20,11 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from domain.organization import Organization
 from domain.ranking import combined, opc_list
-from evals.ranking import RankingScores, read_grades, score_ranking
+from evals.ranking import RankingScores, read_grades, render_ranking, score_ranking
 from pipeline.run_commands import import_command
 from pipeline.settings import Settings
+from pipeline.suites import largest_first
 from pipeline.wiring import Scout, reading_scout
 
 
@@ -45,17 +45,23 @@ def main() -> None:
     print(f"{len(lines)} articles")
     with scout_over(lines, given.now) as scout:
         leads = list(scout.store.leads.all())
-        ranked = [_names(lead.organization) for lead in combined(leads, scout.profile)]
-        opc = [_names(lead.organization) for lead in opc_list(leads, scout.profile)]
+        ranked = [lead.organization.names for lead in combined(leads, scout.profile)]
+        opc = [lead.organization.names for lead in opc_list(leads, scout.profile)]
         naive = largest_first(scout)
-    print(f"{'grades':<28}{'list':<10}{'graded':>7}{'p@10':>7}{'p@10>=2':>9}{'nDCG@20':>9}{'OPC p@5':>9}{'no lead':>9}{'twice':>7}")
-    for paths in ([path] for path in given.grades) if len(given.grades) == 1 else (*([path] for path in given.grades), given.grades):
+    each = [[path] for path in given.grades]
+    found: dict[str, RankingScores] = {}
+    for paths in each if len(each) == 1 else [*each, given.grades]:
         grades = [grade for path in paths for grade in read_grades(path.read_text(encoding="utf-8").splitlines())]
         title = "all" if len(paths) > 1 else "/".join(paths[0].parts[-2:])
-        for name, scores in (("ParkScout", score_ranking(ranked, opc, grades)), ("naive", score_ranking(naive, (), grades))):
-            print(_row(title, name, scores))
-            if given.names and name != "naive":
-                print(*(f"    no lead: {told}" for told in scores.no_leads), *(f"    twice: {told}" for told in scores.repeated), sep="\n")
+        found[title] = score_ranking(ranked, opc, grades)
+        found[f"{title}, largest amount first"] = score_ranking(naive, (), grades)
+    print(render_ranking(found))
+    if given.names:
+        for title, scores in found.items():
+            if not title.endswith("first"):
+                print(
+                    *(f"{title}: no lead: {told}" for told in scores.no_leads), *(f"{title}: twice: {n}" for n in scores.repeated), sep="\n"
+                )
 
 
 @contextmanager
@@ -69,27 +75,6 @@ def scout_over(lines: Sequence[str], now: datetime | None) -> Iterator[Scout]:
             import_command(settings, str(file))
         with reading_scout(settings) as scout:
             yield scout
-
-
-def largest_first(scout: Scout) -> list[tuple[str, ...]]:
-    """Every company a round is told of, the largest amount first: what one gets by sorting a table of financings."""
-    ids = scout.store.organizations.ids()
-    rounds = scout.store.rounds.of(ids)
-    lows = {i: max((one.amount.low or 0.0 for one in found if one.amount), default=0.0) for i, found in rounds.items() if found}
-    known = scout.store.organizations.get_many(list(lows))
-    return [_names(known[i]) for i in sorted(lows, key=lambda i: (-lows[i], i)) if i in known]
-
-
-def _names(organization: Organization) -> tuple[str, ...]:
-    return (organization.name, *(alias.name for alias in organization.aliases))
-
-
-def _row(title: str, name: str, scores: RankingScores) -> str:
-    opc = "-" if scores.opc_5 is None else f"{scores.opc_5:.2f}"
-    return (
-        f"{title:<28}{name:<10}{scores.graded:>7}{scores.precision_10:>7.2f}{scores.strict_10:>9.2f}{scores.ndcg_20:>9.3f}"
-        f"{opc:>9}{len(scores.no_leads):>9}{len(scores.repeated):>7}"
-    )
 
 
 if __name__ == "__main__":

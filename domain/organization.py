@@ -36,6 +36,11 @@ class Organization:
     credit_code: str | None = None
     location: str | None = None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name, the one to show first."""
+        return (self.name, *(alias.name for alias in self.aliases))
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:

@@ -240,7 +240,7 @@ class OrganizationBook:
 
     def _bears(self, root: str, names: Sequence[str]) -> bool:
         cores = {name_key(n) for n in names}
-        return any(name_key(n) in cores for m in self._members(root) for n in _names(self._own[m]))
+        return any(name_key(n) in cores for m in self._members(root) for n in self._own[m].names)
 
     def _mergeable(self, root: str, other: str, names: Sequence[str]) -> bool:
         """A document joins two organizations when it prints a name of each that the other does not bear, and nothing conflicts."""
@@ -257,7 +257,7 @@ class OrganizationBook:
 
     def _identity(self, root: str) -> Identity:
         members = self._members(root)
-        names = tuple(n for m in members for n in _names(self._own[m]))
+        names = tuple(n for m in members for n in self._own[m].names)
         tracks = frozenset(t for m in members for t in self._tracks.get(m, ()))
         location = next((self._own[m].location for m in members if self._own[m].location), None)
         code = next((self._own[m].credit_code for m in members if self._own[m].credit_code), None)
@@ -280,7 +280,7 @@ class OrganizationBook:
         raise AssertionError("count() never ends")
 
     def _learn(self, root: str, names: Sequence[str], document_id: str | None, former: frozenset[str], created: bool) -> tuple[Alias, ...]:
-        known = {n for m in self._members(root) for n in _names(self._own[m])}
+        known = {n for m in self._members(root) for n in self._own[m].names}
         new: list[Alias] = []
         for name in names:
             if name in known or (created and name == names[0]):
@@ -306,7 +306,7 @@ class OrganizationBook:
         self._own[organization.id] = organization
         if organization.credit_code:
             self._id_by_code[organization.credit_code] = organization.id
-        for name in _names(organization):
+        for name in organization.names:
             self._list(organization.id, name)
 
     def _list(self, organization_id: str, name: str) -> None:
@@ -319,7 +319,7 @@ class OrganizationBook:
                 self._ids_by_latin.setdefault(form, []).append(organization_id)
 
     def _unlist(self, organization_id: str, name: str) -> None:
-        still = {k.key for n in _names(self._own[organization_id]) for k in name_keys(n)}
+        still = {k.key for n in self._own[organization_id].names for k in name_keys(n)}
         for key in name_keys(name):
             ids = self._ids_by_key.get(key.key, [])
             if key.key not in still and organization_id in ids:
@@ -344,10 +344,6 @@ class OrganizationBook:
 def nameless_id(printed: str, document_id: str | None) -> str:
     """The id of a company that a document gives no name of its own."""
     return stable_id("org", printed, document_id or "")
-
-
-def _names(organization: Organization) -> tuple[str, ...]:
-    return (organization.name, *(a.name for a in organization.aliases))
 
 
 def _pair(a: str, b: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.naming import name_key
@@ -81,3 +81,16 @@ def _places(ranked: Iterable[Sequence[str]], by_key: dict[str, int]) -> list[int
 
 def _share(grades: Sequence[int], least: int, of: int) -> float:
     return sum(grade >= least for grade in grades) / of if of else 0.0
+
+
+def render_ranking(scores: Mapping[str, RankingScores]) -> str:
+    """One line a list; `no lead` and `twice` count among the first twenty."""
+    width = max(map(len, scores)) + 2
+    lines = [f"{'list':<{width}}{'graded':>7}{'p@10':>7}{'p@10>=2':>9}{'nDCG@20':>9}{'OPC p@5':>9}{'no lead':>9}{'twice':>7}"]
+    for name, one in scores.items():
+        opc = "-" if one.opc_5 is None else f"{one.opc_5:.2f}"
+        lines.append(
+            f"{name:<{width}}{one.graded:>7}{one.precision_10:>7.2f}{one.strict_10:>9.2f}{one.ndcg_20:>9.3f}{opc:>9}"
+            f"{len(one.no_leads):>9}{len(one.repeated):>7}"
+        )
+    return "\n".join(lines)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.document import Document
 from domain.extraction import Extraction
 from domain.naming import name_key as key_of
-from domain.organization import ListEntry, Organization, OrganizationSnapshot, Sighting
+from domain.organization import ListEntry, OrganizationSnapshot, Sighting
 from domain.profile import ParkProfile
 from store.organizations import Mention
 from store.store import Store
@@ -47,7 +47,7 @@ class SnapshotReader:
                 for mention in seen
                 if mention.document_id in documents and mention.document_id in extractions
             ]
-            keys = {key_of(name) for name in names_of(organization)}
+            keys = {key_of(name) for name in organization.names}
             snapshot = OrganizationSnapshot(
                 organization=organization,
                 rounds=tuple(rounds.get(organization_id, ())),
@@ -88,10 +88,6 @@ class SnapshotReader:
             focus=mention.focus,
             chars=sum(map(len, passages)),
         )
-
-
-def names_of(organization: Organization) -> tuple[str, ...]:
-    return (organization.name, *(alias.name for alias in organization.aliases))
 
 
 def _names_in(extraction: Extraction, name: str) -> set[str]:

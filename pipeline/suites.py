@@ -10,11 +10,14 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.document import Document, canonical_url
 from domain.text import detect_lang
 from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.wiring import Scout
 
 EVALS = Path(__file__).parent.parent / "evals"
 
@@ -207,6 +210,37 @@ def _newsroom_chat(settings: Settings) -> Result:
     return Result("chat", _hash(_lines(path)), {name: found[name] for name in named}, render_chat(verdicts))
 
 
+def _newsroom_ranking(settings: Settings) -> Result:
+    from domain.ranking import combined, opc_list
+    from evals.ranking import read_grades, render_ranking, score_ranking
+
+    path = EVALS / "newsroom" / "leads.jsonl"
+    grades = read_grades(path.read_text(encoding="utf-8").splitlines())
+    with _scout_over(settings, newsroom_documents().values()) as scout:
+        leads = list(scout.store.leads.all())
+        ranked = [lead.organization.names for lead in combined(leads, scout.profile)]
+        opc = [lead.organization.names for lead in opc_list(leads, scout.profile)]
+        naive = score_ranking(largest_first(scout), (), grades)
+    scores = score_ranking(ranked, opc, grades)
+    figures = {
+        "precision_10": scores.precision_10,
+        "strict_10": scores.strict_10,
+        "ndcg_20": scores.ndcg_20,
+        "opc_5": scores.opc_5 or 0.0,
+        "no_false_lead": 1 - len(scores.no_leads) / 20,
+        "no_company_twice": 1 - len(scores.repeated) / 20,
+    }
+    return Result("ranking", _hash(_lines(path)), figures, render_ranking({"ParkScout": scores, "largest amount first": naive}))
+
+
+def largest_first(scout: Scout) -> list[tuple[str, ...]]:
+    """Every company a round is told of, the largest amount first: what one gets by sorting a table of financings."""
+    rounds = scout.store.rounds.of(scout.store.organizations.ids())
+    lows = {i: max((one.amount.low or 0.0 for one in found if one.amount), default=0.0) for i, found in rounds.items() if found}
+    known = scout.store.organizations.get_many(list(lows))
+    return [known[i].names for i in sorted(lows, key=lambda i: (-lows[i], i)) if i in known]
+
+
 def _scout_over(settings: Settings, documents: Iterable[Document]) -> Any:
     """A scout over documents in a folder of its own, with the register of the sample park, every step done; gone when the block ends."""
     from contextlib import contextmanager
@@ -214,7 +248,7 @@ def _scout_over(settings: Settings, documents: Iterable[Document]) -> Any:
     from pipeline.own_lists import put_sample_register
     from pipeline.progress_bar import Silent
     from pipeline.run_commands import all_steps
-    from pipeline.wiring import Scout, owning_scout
+    from pipeline.wiring import owning_scout
     from sources.newsroom.articles import EDITION_NOW
 
     @contextmanager
@@ -241,4 +275,5 @@ SUITES: dict[str, Callable[[Settings], Result]] = {
     "stories": _newsroom_stories,
     "search": _newsroom_search,
     "chat": _newsroom_chat,
+    "ranking": _newsroom_ranking,
 }
