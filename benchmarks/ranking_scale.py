@@ -149,8 +149,10 @@ def article(read: list[tuple[str, str, str]], name: str, document_id: str, chanc
 
 def measure(scout: Scout) -> None:
     store, profile = scout.store, scout.profile
+    worked = sum(os.times()[:4])
     full = timed(lambda: score(store, profile, lambda: NOW + timedelta(days=1), Silent()))
-    print(f"{'full re-score, a new day':<44}{full:>9.1f} s")
+    worked = sum(os.times()[:4]) - worked
+    print(f"{'full re-score, a new day':<44}{full:>9.1f} s ({worked:.1f} s of processor time, {os.cpu_count()} cores)")
     score(store, profile, scout.clock, Silent())
     reader = scout.extractor()
     chance = random.Random(int(perf_counter() * 1e6))

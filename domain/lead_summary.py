@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.judging.facts import Facts, round_day
+from domain.judging.fit import distinct_cues
 from domain.judging.place import chinese_name, english_name, intends, park_place
 from domain.judging.quotes import public_part
 from domain.judging.yardstick import Yardstick
@@ -50,12 +51,13 @@ def _what(facts: Facts, measure: Yardstick, card: Scorecard, tracks: tuple[str, 
     names = {n for t in tracks[:2] for n in (measure.tracks[t].name_zh, measure.tracks[t].name_en.lower())}
     told = (c for s in facts.snapshot.sightings for m in s.tracks if m.id in tracks[:2] for c in m.cues)
     cues = dict.fromkeys(c for c in told if c.lower() not in names)
-    told_zh = f"，报道提到“{'、'.join(list(cues)[:3])}”" if cues else ""
-    told_en = f"; the reports mention {', '.join(list(cues)[:3])}" if cues else ""
+    shown = distinct_cues(cues)
+    told_zh = f"，报道提到“{'、'.join(shown)}”" if shown else ""
+    told_en = f"; the reports mention {', '.join(shown)}" if shown else ""
     founder = next((c for c in card.criteria if c.id == "talent" and c.points), None)
     led_zh = f"；创始团队：{founder.reason}" if founder else ""
     led_en = f"; {founder.reason_en}" if founder else ""
-    return f"{where_zh}做{names_zh}{told_zh}{led_zh}。", f"{where_en}works in {names_en}{told_en}{led_en}."
+    return f"{where_zh}属{names_zh}领域{told_zh}{led_zh}。", f"{where_en}works in {names_en}{told_en}{led_en}."
 
 
 def _why_now(facts: Facts) -> tuple[str, str]:

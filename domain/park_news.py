@@ -63,7 +63,7 @@ def park_news(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetim
         if not quotes:
             continue
         sighting = facts.sighting.get(quotes[0].document_id)
-        quote = _telling(quotes[0].quote, sighting) if sighting else quotes[0].quote
+        quote = _telling(quotes[0].quote, sighting, snapshot) if sighting else quotes[0].quote
         news = ParkNews(
             organization, "support", "funding", quote, quotes[0].document_id, sighting.title if sighting else "", quotes[0].url,
             round_day(one), None, f"{organization.name}完成{round_line_zh(one)}", f"{organization.name} completed {round_line_en(one)}",
@@ -76,22 +76,26 @@ def park_news(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetim
         for signal in sighting.signals:
             # A report that denies a thing names it too.
             told = replace(signal, negated=True) if signal.kind in RISK_KINDS and signal.kind in denied else signal
-            news_item = _of_signal((snapshot, sighting, _telling(signal.quote, sighting)), told, measure)
+            news_item = _of_signal((snapshot, sighting, _telling(signal.quote, sighting, snapshot)), told, measure)
             if news_item is not None:
                 found.append((sighting.story_id, news_item))
         for event in sighting.other_events:
             named = _EVENT_KINDS.get(event.status)
             if named and event.evidence:
                 found.append(
-                    (sighting.story_id, _news((snapshot, sighting, _telling(event.evidence[0].quote, sighting)), "support", named))
+                    (
+                        sighting.story_id,
+                        _news((snapshot, sighting, _telling(event.evidence[0].quote, sighting, snapshot)), "support", named),
+                    )
                 )
     return _once_each(_answered(found))
 
 
-def _telling(quote: str, sighting: Sighting) -> str:
-    """Words a reader can judge by: a scrap ("为了扩产") is shown by the title it stands under."""
+def _telling(quote: str, sighting: Sighting, snapshot: OrganizationSnapshot) -> str:
+    """Words a reader can judge by: a scrap ("为了扩产") is shown by the title it stands under, where that names the company."""
     words = cite(sighting, quote).quote
-    return words if len(words) >= _SCRAP or not sighting.title else cite_title(sighting).quote
+    named = any(name in sighting.title for name in snapshot.organization.names)
+    return cite_title(sighting).quote if named and len(words) < _SCRAP else words
 
 
 Where = tuple[OrganizationSnapshot, Sighting, str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from domain.judging.facts import Facts
 from domain.judging.quotes import cite, cite_title
@@ -96,7 +97,7 @@ def track_fit(facts: Facts, measure: Yardstick, points: float, shares: Shares) -
         return CriterionScore("track_fit", 0.0, points, reason, "no track of the park in the reports", (cite_title(about),))
     _, track, match, sighting = shares[0]
     share = max(found[0] for found in shares)
-    told = [cue for cue in match.cues if cue.lower() not in {track.name_zh.lower(), track.name_en.lower()}][:3]
+    told = distinct_cues(cue for cue in match.cues if cue.lower() not in {track.name_zh.lower(), track.name_en.lower()})
     reason = f"属{track.name_zh}" + (f"，报道提到“{'、'.join(told)}”" if told else "")
     english = f"{track.name_en}" + (f"; the reports mention {', '.join(told)}" if told else "")
     evidence = tuple(dict.fromkeys(cite(sighting, cue) for cue in match.cues[:2])) or (cite_title(sighting),)
@@ -105,6 +106,12 @@ def track_fit(facts: Facts, measure: Yardstick, points: float, shares: Shares) -
         share *= measure.profile.rules.other_trade_share
         reason, english = f"{reason}；标题所言业务为“{trade}”，赛道只是沾边", f"{english}; but the title names another trade ({trade})"
     return CriterionScore("track_fit", round(points * share, 1), points, reason, english, evidence)
+
+
+def distinct_cues(cues: Iterable[str], most: int = 3) -> list[str]:
+    """The first few cues, without those that another one says more exactly (CAR-T beside 体内CAR-T)."""
+    near = list(dict.fromkeys(cues))[: 2 * most]
+    return [cue for cue in near if not any(cue != other and cue.lower() in other.lower() for other in near)][:most]
 
 
 def freshness_trust(facts: Facts, measure: Yardstick, points: float) -> CriterionScore:
