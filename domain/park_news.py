@@ -82,12 +82,8 @@ def park_news(snapshot: OrganizationSnapshot, profile: ParkProfile, now: datetim
         for event in sighting.other_events:
             named = _EVENT_KINDS.get(event.status)
             if named and event.evidence:
-                found.append(
-                    (
-                        sighting.story_id,
-                        _news((snapshot, sighting, _telling(event.evidence[0].quote, sighting, snapshot)), "support", named),
-                    )
-                )
+                words = _telling(event.evidence[0].quote, sighting, snapshot)
+                found.append((sighting.story_id, _news((snapshot, sighting, words), "support", named)))
     return _once_each(_answered(found))
 
 
