@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 
 from domain.search import DocumentFacets
@@ -45,6 +46,8 @@ class FacetDemand:
     founders: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     least_cny: float | None = None
+    time: tuple[date, date] | None = None
+    """First day and the day after the last."""
 
 
 class FacetReader:
@@ -72,9 +75,10 @@ class FacetReader:
             founders=frozenset(detail for c in wanted for detail in _FOUNDERS.get(c, ())),
             places=frozenset(c for c in wanted if c.startswith(("place_", "region_"))),
             least_cny=_cny(amount) if amount else None,
+            time=asked.time,
         )
 
-    def fit(self, demand: FacetDemand, facets: DocumentFacets) -> tuple[float, float]:
+    def fit(self, demand: FacetDemand, facets: DocumentFacets, published_at: datetime | None = None) -> tuple[float, float]:
         """(share of the sectors asked for, share of the other facets asked for), each 0 to 1."""
         told = set(facets.tracks)
         sectors = sum(bool(tracks & told) for tracks in demand.tracks) / len(demand.tracks) if demand.tracks else 0.0
@@ -92,6 +96,8 @@ class FacetReader:
             shares.append(float(bool(demand.founders & set(facets.founders))))
         if demand.least_cny is not None:
             shares.append(float(facets.amount_low_cny is not None and facets.amount_low_cny >= demand.least_cny))
+        if demand.time is not None:
+            shares.append(float(published_at is not None and demand.time[0] <= published_at.date() < demand.time[1]))
         return sectors, sum(shares) / len(shares) if shares else 0.0
 
     def _sectors(self, topics: Iterable[str]) -> tuple[frozenset[str], ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 
 from vectorstore.concepts import ConceptLexicon, Mention
+from vectorstore.spans import time_asked
 from vectorstore.tokenise import normalise, query_words, spans
 
 _JOINED = re.compile(r"\s*(?:与|和|及|以及|或|或者|、|，|,|/|and|or|&)\s*[做造搞发卖]?|\s+")
@@ -20,6 +22,7 @@ class Asked:
 
     `concepts` leaves out those that nearly every article here is about (startup, financing) as long as anything else is asked for.
     `inner` gives for a concept those whose terms stand inside its own: satellite in "satellite constellation".
+    `time` is the first day and the day after the last of the time asked about; its words are not looked for in texts.
     """
 
     normal: str
@@ -27,6 +30,7 @@ class Asked:
     covered: tuple[str, ...]
     concepts: tuple[str, ...]
     inner: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    time: tuple[date, date] | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -41,12 +45,13 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
     covered: dict[str, None] = {}
     idle: dict[str, None] = {}
     parts = list(spans(normal))
-    asking = [(start, end) for token, start, end in parts if token in query_words()]
+    time = time_asked(normal)
+    asking = [(start, end) for token, start, end in parts if token in query_words() or (time and time[2] <= start and end <= time[3])]
     for token, start, end in parts:
         around = [mention.concept for mention in mentions if mention.start <= start and end <= mention.end]
         if around and not IDLE.issuperset(around):
             covered[token] = None
-        elif around or token in query_words() or _beside(start, end, asking):
+        elif around or (start, end) in asking or _beside(start, end, asking):
             idle[token] = None
         else:
             free[token] = None
@@ -56,7 +61,7 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
     if not free and not narrowing:
         free = {} if found else idle
     inner = {mention.concept: tuple(concepts.inside(normal, mention)) for mention in mentions}
-    return Asked(normal, tuple(free), tuple(covered), narrowing or (() if free else found), inner)
+    return Asked(normal, tuple(free), tuple(covered), narrowing or (() if free else found), inner, time[:2] if time else None)
 
 
 def _listed(normal: str, mentions: Sequence[Mention]) -> set[str]:

@@ -262,12 +262,15 @@ class HybridSearch:
     def _with_facets(self, asked: Asked, ranked: Sequence[tuple[str, float]]) -> tuple[list[tuple[str, float]], dict[str, float]]:
         """The ranking with what was read out of the documents added, and how far each is of a sector asked for."""
         wanted, weights, unread = self._facets.demand(asked), self._weights, DocumentFacets()
-        facets = self._documents.facets_of([document for document, _ in ranked])
+        found = [document for document, _ in ranked]
+        facets = self._documents.facets_of(found)
+        # One more statement, and only where the query names a time.
+        days = self._documents.days_of(found) if wanted.time else {}
         sectors: dict[str, float] = {}
         weighed = []
         for document, score in ranked:
             read = facets.get(document, unread)
-            sectors[document], others = self._facets.fit(wanted, read)
+            sectors[document], others = self._facets.fit(wanted, read, days.get(document))
             gained = weights.sector * sectors[document] + weights.facets * others + weights.funded * read.funded
             weighed.append((document, score + gained))
         return sorted(weighed, key=lambda pair: (-pair[1], pair[0])), sectors

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from domain.search import DocumentFacets
@@ -57,3 +59,27 @@ def test_words_that_narrow_nothing_do_not_bind() -> None:
     assert read_query("satellite constellation startup funding", lexicon()).concepts == ("satellite_internet",)
     assert read_query("satellite constellation startup funding", lexicon()).inner["satellite_internet"] == ("satellite",)
     assert read_query("创业公司融资", lexicon()).concepts == ("startup", "financing")
+
+
+@pytest.mark.parametrize(
+    ("query", "inside", "outside"),
+    [
+        ("2018年融资的芯片公司", "2018-12-31", "2019-01-01"),
+        ("2018年6月 机器人 融资", "2018-06-30", "2018-07-01"),
+        ("2017年下半年的自动驾驶公司", "2017-07-01", "2017-06-30"),
+        ("2017到2018年的医疗公司", "2018-03-01", "2019-03-01"),
+        ("chip startups funded in 2023", "2023-05-05", "2022-12-31"),
+        ("robotics rounds between 2020 and 2021", "2021-12-01", "2022-01-01"),
+        ("fusion companies since 2024", "2026-01-01", "2023-12-31"),
+    ],
+)
+def test_a_time_asked_about_is_held_against_the_day_of_the_document(reader: FacetReader, query: str, inside: str, outside: str) -> None:
+    wanted = reader.demand(read_query(query, lexicon()))
+    plain = DocumentFacets()
+    assert reader.fit(wanted, plain, datetime.fromisoformat(inside))[1] > reader.fit(wanted, plain, datetime.fromisoformat(outside))[1]
+    assert reader.fit(wanted, plain, None)[1] == 0.0
+
+
+@pytest.mark.parametrize("query", ["融资2000万元的公司", "2020家门店的连锁品牌", "companies that raised $2000 million", "2050"])
+def test_a_sum_or_a_count_is_no_year(query: str) -> None:
+    assert read_query(query, lexicon()).time is None
