@@ -119,7 +119,8 @@ _AMOUNT_NOT_BEFORE = re.compile(
     r"cost(?:s|ing)?[^.;,]{0,15}|fees?[^.;,]{0,12}|fine[sd]?[^.;,]{0,12}|losses[^.;,]{0,12}|loss of |sav(?:e|ed|es|"
     r"ing)[^.;,]{0,12}|profit[^.;,]{0,12}|tuition[^.;,]{0,12}|spend(?:s|ing)?[^.;,]{0,15}|paid |pay(?:s|ing)? |"
     r"salary[^.;,]{0,12}|generat(?:ed|es|ing)[^.;,]{0,12}|process(?:ed|es|ing)[^.;,]{0,15}|GMV[^.;,]{0,12}|(?:venture|seed|new|"
-    r"growth|debut|its|first|second|third|climate|opportunity) fund of |compared to )$",
+    r"growth|debut|its|first|second|third|climate|opportunity) fund of |compared to |"
+    r"(?:extend|expand|upsiz|increas|tak|bring)(?:e?s|ed|ing)?\s[^.;,]{0,30}(?:round|Series\s[A-H]\d?|seed)(?: round)? to )$",
     re.IGNORECASE,
 )
 
@@ -195,7 +196,7 @@ def main_company(prepared: PreparedText, text: str) -> str | None:
     scores: Counter[str] = Counter()
     for pattern in COMPANY_CUES:
         for match in pattern.finditer(text[:9000]):
-            name = trim_name(match["name"])
+            name = trim_name(match["name"].partition("\n")[0])
             if is_name(name) and len(name) <= 40:
                 scores[name] += (3 if pattern is COMPANY_CUES[1] else 2) if match.start() < 3000 else 1
     subject = re.match(rf"\s*(?:[A-Z][\w ]{{2,24}}:\s)?(?P<name>{NAME})(?:['’]s?\b|,|\s[a-z])", title)

@@ -15,7 +15,7 @@ from agent.reading.statements import Statement
 from agent.reading.status import ZH_CUMULATIVE, ZH_CURRENT, ZH_HISTORY, zh_status
 from domain.funding import EventStatus
 
-CUE = re.compile(r"融资|集资|投资|领投|跟投|参投|入股|注资|轮|获投|加持|加码|增资|募资|募集|筹集|战投|关账|首关|终关|首次关闭|认购")
+CUE = re.compile(r"融资|集资|投资|领投|跟投|参投|入股|注资|轮|获投|加持|加码|增资|募资|募集|筹集|战投|关账|首关|终关|首次关闭|认购|老股东")
 
 
 _VERB = re.compile(
@@ -39,7 +39,7 @@ _AMOUNT_NOT = re.compile(
     r"估值[^,，;；]{0,14}$|市值[^,，;；]{0,10}$|(?:营收|收入|销售额|交易额|流水|GMV|成交额|成交总额|利润|净利|盈利|营业额|票房|产值|订单|市场规模|市场|"
     r"(?<!融资)(?<!轮)(?<!资)(?<![,，])规模|产业|GDP|贷款|授信|放款|补贴|奖金|价值|成本|薪|费用|预算|门槛|注册资本|注册资金|管理(?:资产|资金)?(?:规模)?|资产规模|客单价|售价|单价|定价|价格|"
     r"亏损|负债|占比|面积|放贷|交易量|交易规模|GTV|日活|补偿|罚款|收购|作价|对价|转让|每股|发行价|购买|支付|缴纳|年薪|投入[^,，]{0,6}研发|保额|保费|额度|充值|每月|每年|年化)[^,，;；、]{0,10}$|"
-    r"基金(?:总)?规模[^,，;；]{0,8}$|首期[^,，;；]{0,8}$"
+    r"基金(?:总)?规模[^,，;；]{0,8}$|首期[^,，;；]{0,8}$|(?:将|拟|计划|要|豪|再)(?:投|砸|花|投入|投资|斥资)(?:约|近|超)?\s?$"
 )
 
 
@@ -69,8 +69,13 @@ _SUBJECT_NEXT = re.compile(
 )
 
 
+# "A轮融资已启动": a round that is open has not been raised.
+_OPENED = re.compile(r"\s?(?:融资)?(?:也|亦)?(?:已经?|正在?|同步|随即)(?:启动|开启|开放|筹备|推进|进行)(?!交割)")
 _TAKES_SHARES = re.compile(r"认购.{0,16}(?:股份|股权|出资额|注册资本)|取得.{0,12}(?:股份|股权)")
 _AGREED = re.compile(r"(?:协议|合同)[^。]{0,14}(?:签署|签订)|(?:签署|签订)了?[^。]{0,20}(?:协议|合同)")
+_NEW_SHARES = re.compile(r"增资扩股|(?:引入|引进)[^,，。]{0,6}投资(?:者|方|人)")
+# A stake in a company whose shares are traded.
+_LISTED = re.compile(r"复牌|停牌|股票代码|证券代码|(?:协议)?转让[^,，。]{0,12}股份|二级市场")
 _LOOSE_VERBS = {"投资", "押注", "加持", "加码", "追投", "增持", "增资"}
 _CONFIRMS = re.compile(
     r"融资|领投|入股|股权|股份|增资|战略投资|投资方|持股|天使轮|[A-H]\+?轮|投资协议|完成(?:了)?(?:对)?.{0,14}投资|投资(?:了)?.{2,14}(?:公司|平台|企业)"
@@ -219,13 +224,13 @@ class ChineseArticle:
 
     def _statement(self, sentence: Sentence, text: str, start: int) -> Statement | None:
         title = sentence.index == 0
-        rounds = [r for r in find_rounds(self.text, start, start + len(text))]
+        rounds = [r for r in find_rounds(self.text, start, start + len(text)) if not _OPENED.match(self.text, r.end)]
         anchor = self._anchor(text)
         current = ZH_CURRENT.search(text) is not None
         mentions = find_money(self.text, start, start + len(text))
         investors = [
             replace(m, start=m.start + start, end=m.end + start)
-            for m in find_investors(text, title=title, current=current or anchor is not None)
+            for m in find_investors(text, title=title, current=current or anchor is not None or _NEW_SHARES.search(text) is not None)
         ]
         into = company_invested_in(text) if title else None
         if not (
@@ -413,6 +418,9 @@ class ChineseArticle:
             and not _CONFIRMS.search(self.text, self.prepared.title_end, self.prepared.title_end + 500)
         ):
             return  # "某某投资半导体": a sector, a place or a plant unless the text speaks of shares
+        title_end = self.prepared.title_end
+        if not statement.rounds and statement.amount is None and _LISTED.search(self.text, title_end, title_end + 900):
+            statement.status = EventStatus.POST_IPO
         phrase = re.sub(r"(?<=[\u4e00-\u9fffA-Za-z])\s(?=[\u4e00-\u9fff]).*$", "", rest[:cut])
         if re.search(r"(?:项目|领域|行业|市场|赛道|业务|产业|基金|体系|板块|公司们|初创公司|企业)$", phrase) and "“" not in phrase:
             return

@@ -254,6 +254,9 @@ def _merge(article: EnglishArticle, company: str, group: list[Statement], status
         if amount is not None and s.amount is amount and len(ids) > 1:
             mention = min(ids, key=lambda r: abs(r.start - amount.start))
         break
+    if mention and group[0].sentence == 0:
+        # "extends its Series B": the text says what the title leaves out.
+        mention = next((r for s in anchored for r in s.rounds if r.id == f"{mention.id}_plus"), mention)
     if mention:
         found.append(evidence(prepared, "round", mention.start, mention.end))
     if amount:

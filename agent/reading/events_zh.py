@@ -48,7 +48,7 @@ def _main_company(article: ChineseArticle) -> tuple[str | None, Statement | None
             )
             if told is not None:
                 return told.company, title
-        return title.company, title
+        return _subsidiary(article, title) or title.company, title
     title_text = article.text[: article.prepared.title_end]
     if ZH_COUNTED.search(article.text[: min(len(article.text), article.prepared.title_end + 160)]):
         return None, None
@@ -72,6 +72,22 @@ def _main_company(article: ChineseArticle) -> tuple[str | None, Statement | None
         None,
     )
     return (best.company, first) if first else _told_in_body(article)
+
+
+_SUBSIDIARY = re.compile(r"^[^,]{2,16}[子孙]公司[^,]{0,8}(?:引入|引进|获|完成|增资|融资)")
+_NAMED_SUBSIDIARY = re.compile(
+    r"[子孙]公司\s?[“\"]?(?P<name>[\u4e00-\u9fffA-Za-z()]{2,26}?(?:有限公司|(?=[“”\",，;；(]|拟|通过|以|引入|引进|增资|完成|获|与|实施|进行)))"
+)
+
+
+def _subsidiary(article: ChineseArticle, title: Statement) -> str | None:
+    """ "某股份:子公司引入战略投资者": the subsidiary, which the text names, takes the money in."""
+    end = article.prepared.title_end
+    if not _SUBSIDIARY.search(article.text, 0, end):
+        return None
+    match = _NAMED_SUBSIDIARY.search(article.text, 0, end + 600) if not title.company_at else None
+    match = match or _NAMED_SUBSIDIARY.search(article.text, end, end + 600)
+    return match["name"].strip('“”"') if match else None
 
 
 def _told_in_body(article: ChineseArticle) -> tuple[str | None, Statement | None]:

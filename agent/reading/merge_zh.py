@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
 
 from agent.reading.clauses_zh import ChineseArticle
-from agent.reading.dates import find_dates
+from agent.reading.dates import DateMention, find_dates
 from agent.reading.money import MoneyMention
 from agent.reading.rounds import RoundMention
 from agent.reading.statements import Statement, evidence
@@ -28,10 +29,18 @@ _LEGAL_END = re.compile(r"有限(?:责任)?公司")
 _LEGAL = re.compile(r"[\u4e00-\u9fff()A-Za-z]{2,26}?(?:股份)?有限(?:责任)?公司")
 
 
+_UNTELLING = re.compile(r"\([^)]*\)|\s|有限公司|股份|科技$")
+
+
+@lru_cache(maxsize=4096)
+def _telling(name: str) -> str:
+    return _UNTELLING.sub("", name.lower()) or name.lower()
+
+
 def same_company(a: str | None, b: str | None) -> bool:
-    if a is None or b is None:
+    if a is None or b is None or a == b:
         return True
-    x, y = (re.sub(r"\([^)]*\)|\s|有限公司|股份|科技$", "", n.lower()) or n.lower() for n in (a, b))
+    x, y = _telling(a), _telling(b)
     return x in y or y in x or (min(len(x), len(y)) >= 5 and ratio(x, y) >= 82)
 
 
@@ -132,7 +141,7 @@ def merge(article: ChineseArticle, company: str, group: list[Statement], status:
                 at = prepared.text.find(mention.name, mention.start)
                 if at >= 0:
                     found.append(evidence(prepared, "investors", at, at + len(mention.name)))
-            elif len(mention.name) > len(known) and known in mention.name:
+            elif len(mention.name) > len(known) and (known in mention.name or _alike(known, mention.name)):
                 investors[investors.index(known)] = mention.name
                 leads = [mention.name if n == known else n for n in leads]
                 name = mention.name
@@ -160,8 +169,15 @@ def _glossed(text: str, a: str, b: str) -> bool:
     return f"{a}({b})" in text or f"{b}({a})" in text
 
 
+# "红杉资本中国基金" and "红杉中国": what kind of fund it is, left out.
+_KIND_OF_FUND = re.compile(r"资本|基金|投资|创投")
+
+
 def _alike(a: str, b: str) -> bool:
-    return a == b or (min(len(a), len(b)) >= 2 and (a in b or b in a))
+    if a == b or (min(len(a), len(b)) >= 2 and (a in b or b in a)):
+        return True
+    x, y = _KIND_OF_FUND.sub("", a), _KIND_OF_FUND.sub("", b)
+    return x == y and len(x) > 2
 
 
 def _amount(group: list[Statement]) -> MoneyMention | None:
@@ -192,6 +208,12 @@ _NEAR = re.compile(r"近日|日前|近期|最近")
 _DATELINE = re.compile(r"^[^,，。]{0,16}?\d{1,2}\s?月\s?\d{1,2}\s?[日号](?:[^,，。]{0,6}?)(?:讯|消息|电|报道|获悉|音讯)")
 
 
+def _dated_report(text: str, mentions: list[DateMention], start: int, near: int) -> bool:
+    """ "3月9日,某某宣布已于近日完成": the day is that of the announcement, "recently" that of the deal."""
+    first = next((m for m in mentions if m.day and m.end <= near), None)
+    return first is not None and first.start - start <= 6 and re.search(r"宣布|官宣|公告|披露", text[first.end : near]) is not None
+
+
 def _announced(article: ChineseArticle, group: list[Statement]) -> tuple[date | None, tuple[int, int] | None]:
     """The day the announcing sentence names, unless it says "recently"."""
     for s in group:
@@ -201,9 +223,11 @@ def _announced(article: ChineseArticle, group: list[Statement]) -> tuple[date | 
             continue
         sentence = next(x for x in article.prepared.sentences if x.index == s.sentence)
         head = article.text[sentence.start : s.end]
-        if _NEAR.search(head):
+        near = _NEAR.search(head)
+        mentions = find_dates(article.text, article.published, sentence.start, min(s.end, sentence.end))
+        if near and not _dated_report(article.text, mentions, sentence.start, sentence.start + near.start()):
             return None, None
-        for mention in find_dates(article.text, article.published, sentence.start, min(s.end, sentence.end)):
+        for mention in mentions:
             if not mention.day or (article.published and not timedelta(days=-3) <= article.published - mention.on <= timedelta(days=45)):
                 continue
             return mention.on, (mention.start, mention.end)

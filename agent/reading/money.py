@@ -333,12 +333,17 @@ def _english(match: re.Match[str], default_currency: str | None) -> Money | None
     return Money(low_bound, high_bound, currency_found, printed, qualifier)
 
 
+_NUMBER = re.compile(r"\d|[万亿]|illion|figure")
+
+
 def find_money(
     text: str, start: int = 0, end: int | None = None, *, chinese: bool = True, dollar: str | None = "USD"
 ) -> list[MoneyMention]:
     """Amounts of `text[start:end]` in order. `dollar`: what a bare "$" stands for; None leaves the currency open."""
     stop = len(text) if end is None else end
     out: list[MoneyMention] = []
+    if not _NUMBER.search(text, start, stop):
+        return out
     # Where the New Taiwan dollar is named once, an "元" without a name is one too.
     taiwan = chinese and "台币" in text
     if chinese:

@@ -16,7 +16,7 @@ _FOLLOW_RIGHT = re.compile(
     r"\b(?:participation|contributions?|support|backing|involvement|follow-on (?:investments?|checks?|cheques?|money|capital)|"
     r"additional (?:funding|investment|"
     r"capital))(?: in the round)?(?: also)?(?: came)? (?:from|by|of)\b"
-    r"|\bjoined (?:in the \w+ )?by\b|\bas did\b|\b[Pp]articipants (?:also )?(?:include[sd]?|were|are)\b|"
+    r"|\bjoined (?:in the \w+ )?by\b|\bas did\b|(?<=, )followed by\b|\b[Pp]articipants (?:also )?(?:include[sd]?|were|are)\b|"
     r"\bin the (?:round|deal):|\baccompanied by\b|\b(?:other|new|existing|additional|previous|current|fellow|participating|key|early|"
     r"returning|angel|strategic|notable|the|its|participating) (?:investors?|backers?|participants|shareholders)(?::|"
     r"(?: in the (?:round|deal|seed|Series \w)| on the cap table)?(?: also)? (?:include[sd]?|are|were|such as|like|including|"
@@ -142,21 +142,22 @@ def find_investors_en(text: str, company: str | None, *, anchored: bool) -> list
         if also:
             add(parse_investor_list(text, also.end())[0], False)
     for match in _FOLLOW_RIGHT.finditer(text):
-        if match.group().lower().startswith(("along", "together", "came from", "that included")) and not (
-            anchored and re.search(r"(?i)led|round|invest|fund|participat", text)
+        if match.group().lower().startswith(("along", "together", "came from", "that included", "followed")) and not (
+            (anchored and re.search(r"(?i)led|round|invest|fund|participat", text)) or "participated" in text
         ):
             continue
         names, _ = parse_investor_list(text, match.end())
         add(names, False)
+    for match in _AS_LEADS.finditer(text):
+        add(_left_names(match), True)
     for match in _WITH_DOING.finditer(text):
         if match["list"].startswith(("participation", "a ", "an ", "the aim")):
             continue
         add(parse_investor_list(text[: match.end("list")], match.start("list"))[0], False)
     for match in _LEAD_LEFT.finditer(text):
         add(_left_names(match), True)
-    for pattern in (_AS_LEADS, _ARE_LEADS):
-        for match in pattern.finditer(text):
-            add(_left_names(match), True)
+    for match in _ARE_LEADS.finditer(text):
+        add(_left_names(match), True)
     for match in _FOLLOW_LEFT.finditer(text):
         add(_left_names(match), False)
     if anchored:

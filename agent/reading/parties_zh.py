@@ -20,14 +20,14 @@ class InvestorMention:
 
 
 _LEAD_VERB = (
-    r"(?:联合|共同|独家|联席|战略|继续)*(?:领投|主投|领导(?=[。,，]|$))|领衔(?:投资|跟投)?|牵头投资|独家(?:战略|天使|"
+    r"(?:联合|共同|独家|联席|战略|继续)*(?:领投|主投|领导(?=[。,，]|$))|领衔(?:投资|跟投)?|牵头(?:投资|(?=[,，。;；]|$))|独家(?:战略|天使|"
     r"完成)?投资|独家(?:完成|注资|出资|参投|认购|参与)|独投|全额(?:认购|出资)|领衔|"
     r"单独投资"
 )
 _FOLLOW_VERB = (
-    r"(?:继续|共同|联合|持续|追加|悉数|超额|超比例|均|也|全部|选择)*(?:跟投|参投|(?<!持)续投(?!入))|跟进投资|继续跟进|跟进|参与(?:了)?"
-    r"(?:本轮|此次|此轮|该轮|本次|这轮|这次|到|前?[两三]轮|全部|投资|跟投|其|"
-    r"融资|[A-H]\+?\d?轮|天使轮)|继续(?:大力)?支持(?=[。,，]|$)|(?:共同|联合|联手|携手)(?:战略)?(?:投资|参与|出资|注资|完成|增持|加持)"
+    r"(?:继续|共同|联合|持续|追加|悉数|超额|超比例|均|也|全部|选择)*(?:跟投|参投|(?<!持)续投(?!入))|跟进投资|继续跟进|跟进|(?:继续|持续)(?:支持|追加)|(?:超额|悉数|全部|全额)认购|(?:共同|均)?参与(?=[,，。;；]|$)|参与(?:了)?"
+    r"(?:本轮|此次|此轮|该轮|本次|这轮|这次|到|前?[两三]轮|[A-H]\+?\d?\s?轮|天使轮|种子轮|新一轮|全部|投资|跟投|其|"
+    r"融资)|(?:共同|联合|联手|携手)(?:战略)?(?:投资|参与|出资|注资|完成|增持|加持)"
     r"|追投|(?<!持)续投(?!入)|继续投资|追加投资|(?:继续|持续|再次|再度|超额)?(?:加持|加码|加注|增持|增资)|入局|押注|持续投资|继续投资|"
     r"(?:共同|联合|携手)完成(?:本轮|此次|此轮)?(?:投资)?(?=[。,，]|$)"
 )
@@ -52,10 +52,10 @@ _BOUND = re.compile(
 )
 _RIGHT = re.compile(
     r"(?P<lead>领投方|领投机构|领投者|领投人|主投方|独家投资方|独家投资人|独家投资机构|领投的(?:是|为)|领投方分别)|"
-    r"(?P<follow>跟投方|跟投机构|跟投者|参投方|参投机构|参与方|合投方|跟投的(?:是|为)|"
+    r"(?P<follow>跟投方|跟投机构|跟投者|参投方|参投机构|参与方|合投方|跟投的(?:是|为|(?=有|还有|包括))|"
     r"(?:其他|其余|新增|新|主要|本轮|此次|该轮|现有|参与的?|天使轮?|[A-H]\+?轮)?的?(?:(?<!被)投资方|投资人|投资机构|投资者|出资方|"
-    r"(?<!投)资方|投资主体)|投资来自于?|融资来自于?|资金来自于?|参与(?:本轮|此次|此轮|"
-    r"该轮|本次)?(?:融资|投资|跟投)?的\s?(?:投资方|投资机构|机构|投资人|投资者|VC|基金|还)?(?=\s?(?:有|包括|为|还))|新股东)"
+    r"(?<!投)资方|投资主体)(?:阵容|名单)?|参与的?\s?(?:VC|风投|机构)(?=\s?(?:有|包括|为))|(?:知名|投资|产业)机构(?=\s?(?:有|包括))|投资来自于?|融资来自于?|资金来自于?|参与(?:本轮|此次|此轮|"
+    r"该轮|本次)?(?:融资|投资|跟投)?的(?:投资方|投资机构|机构|投资人|投资者|还)?(?=有|包括|为|还)|新股东)"
 )
 _COPULA = re.compile(r"\s?(?:均|还|则|也|主要|分别|涉及|同样|依然|仍|其中)*(?:为|是|包括了?|有|包含|系|来自于?|:|：|囊括|不乏|、)\s?")
 _ROLE_LEFT = re.compile(
@@ -66,6 +66,7 @@ _ROLE_LEFT = re.compile(
 _INVESTS_SUM = re.compile(
     r"(?P<list>[^,，。;；:：向对由]{2,40}?)(?:拟|将|已)?(?:投资|出资|认购|注资|投入)(?:了|金额|约|近)?\s?(?=\d[\d.,]*\s?(?:[百千]?万|亿))"
 )
+_INVESTS_A_SUM = re.compile(r"(?:投资|出资|认购|注资|投入)(?:了|金额|约|近)?\s?\d")
 _INVESTS_IN = re.compile(
     r"(?:^|[,，。:：;；])\s?(?P<list>[^,，。;；:：]{2,40}?)(?:宣布|已|近日|日前|将|拟|再次|再度|正式)*(?:向|对(?!外))"
     r"(?P<company>(?:(?!发布|而言|来说|"
@@ -100,6 +101,9 @@ _NAMED_ROLE = re.compile(
 _COMING_FROM = re.compile(
     r"来自(?:于)?(?P<list>[^,，。;；]{2,50}?)(?:等)?(?:[一两二三四五\d]+家机构)?的(?:[^,，。;；]{0,16}?)(?:融资|投资|资金|注资)"
 )
+_NEW_ONES = re.compile(
+    r"(?:出现|新增|迎来|引入|新加入)了?(?P<list>[^,，。;；]{2,50}?)(?:等)?(?:[两三四\d]+[家位])?新(?:晋)?(?:投资人|投资方|投资者|投资机构)"
+)
 _SIGNED = re.compile(
     r"与(?P<list>[^,，。;；]{2,50}?)(?:正式|共同|等)?签(?:署|订|下)了?[^,，。;；]{0,12}?(?:投资|增资|入股|融资)(?:扩股)?(?:协议|合同)"
 )
@@ -132,27 +136,44 @@ def _over_commas(text: str, start: int, end: int) -> int:
     return at if pieces and re.fullmatch(r"[\x00-\x7f]+", text[start:at]) else end
 
 
+_COMMA = re.compile(r"[,，]")
+_TELLS = re.compile(r"融资|完成|获得|宣布|成立|估值|用于|表示|领投|跟投")
+# "原投资人甲资本,乙资本跟投": what the first name is said to be holds for those behind the comma.
+_ROLE_HEAD = re.compile(r"(?:投资方|投资人|投资者|资方|股东)(?:为|是)?$")
+_ROLE_FIRST = re.compile(
+    r"\s?(?:原有?|老|现有|既有|早期|此前|前|[A-H]\+?轮|天使轮?|种子轮)[^,，]{0,4}(?:投资方|投资人|投资者|资方|股东)(?=.{2})"
+)
+_FIRM = re.compile(r"^[^,，]{2,14}(?:资本|创投|基金|投资|集团|控股|Capital|Ventures|Partners)\s?(?:继续|持续|共同|联合|均|等)*\s?$")
+
+
 def _left_list(text: str, start: int, verb_at: int) -> tuple[int, str]:
     """The list that ends at `verb_at` and where it begins, not before `start`."""
     begin, holders = start, False
     for bound in _BOUND.finditer(text, start, verb_at):
-        begin, holders = bound.end(), bound["holders"] is not None
+        if bound.end() < verb_at:
+            begin, holders = bound.end(), bound["holders"] is not None
     phrase = text[begin:verb_at]
-    if (
-        begin > start
-        and (holders or text[begin - 1] in "由自:：")
-        and not re.search(r"融资|完成|获得|宣布|成立|估值|用于|表示|领投|跟投", phrase)
-    ):
+    if begin > start and (holders or text[begin - 1] in "由自:：") and not _TELLS.search(phrase):
         return begin, phrase
     cut = max(phrase.rfind(","), phrase.rfind("，"))
     if cut < 0:
         return begin, phrase
     # Left of a comma still belongs to the list where the pieces read as names.
-    pieces = re.split(r"[,，]", phrase)
+    pieces = _COMMA.split(phrase)
     kept = [pieces[-1]]
-    for piece in reversed(pieces[:-1]):
-        joined = "、" in piece or kept[0].lstrip().startswith(("以及", "和", "及", "与"))
-        if joined and not re.search(r"融资|完成|获得|宣布|成立|估值|用于|表示|领投|跟投", piece) and len(piece) < 60:
+    listed = False
+    headed = _ROLE_HEAD.search(text, max(0, begin - 5), begin) is not None
+    for at in range(len(pieces) - 2, -1, -1):
+        piece = pieces[at]
+        listed = listed or kept[0].lstrip().startswith(("以及", "和", "及", "与"))
+        joined = (
+            "、" in piece
+            or (listed and (at == len(pieces) - 2 or 2 <= len(piece) <= 10))
+            or (headed and not at)
+            or _ROLE_FIRST.match(piece) is not None
+            or (_FIRM.search(piece) is not None and _FIRM.search(pieces[-1]) is not None)
+        )
+        if joined and not _TELLS.search(piece) and len(piece) < 60:
             kept.insert(0, piece)
         else:
             break
@@ -213,7 +234,7 @@ def find_investors(text: str, *, title: bool = False, current: bool = True) -> l
             continue
         after = text[match.end() : match.end() + 3]
         if add(phrase, after.startswith(("领投", "独家")) or text[match.start("list") + len(phrase) : match.end()].endswith("独家"), at):
-            tail = _OBJECT_TAIL.match(text, match.end())
+            tail = None if after.startswith("领投") else _OBJECT_TAIL.match(text, match.end())
             consumed.append((match.start(), tail.end() if tail else match.end()))
     for match in _search(_ROLE_LEFT, text, "方", "机构", "人"):
         begin, phrase = _left_list(text, 0, match.start())
@@ -226,6 +247,9 @@ def find_investors(text: str, *, title: bool = False, current: bool = True) -> l
     for match in _search(_COMING_FROM, text, "来自"):
         if not _inside(match.start("list"), consumed):
             add(match["list"], False, match.start("list"))
+    if current:
+        for match in _search(_NEW_ONES, text, "新投资", "新晋"):
+            add(match["list"], False, match.start("list"))
     for match in _search(_SIGNED, text, "签"):
         add(match["list"], False, match.start("list"))
     for match in _search(_FROM, text, "从"):
@@ -233,9 +257,10 @@ def find_investors(text: str, *, title: bool = False, current: bool = True) -> l
     for match in _search(_INVESTS_IN, text, "向", "对"):
         add(match["list"], False, match.start("list"))
     if current:
-        for match in _search(_INVESTS_SUM, text, "投资", "出资", "认购", "注资", "投入"):
+        for match in _INVESTS_SUM.finditer(text) if _INVESTS_A_SUM.search(text) else ():
             if not _inside(match.start("list"), consumed):
                 add(match["list"], False, match.start("list"))
+    shared = -1
     for match in _VERB.finditer(text):
         kind = match.lastgroup or ""
         verb_at = match.start()
@@ -248,9 +273,9 @@ def find_investors(text: str, *, title: bool = False, current: bool = True) -> l
             passive = (by.endswith("由") or "由" in text[max(0, begin - 6) : begin]) and current
             followed = re.match(r"(?:了|完成)?\s?[“\"A-Za-z\u4e00-\u9fff]", text[match.end() : match.end() + 3]) is not None
             closes = re.match(r"\s*(?:$|[,，。!！])", text[match.end() :]) is not None
-            # "由甲领投,乙基金战略投资。": once somebody led, a fund that invests in the next clause is in the round too.
-            joins = current and closes and _FUND_NAME.search(phrase) is not None and any(m.lead for m in out)
-            if not (passive or joins or (title and (closes or (followed and begin == 0)))):
+            # "由甲领投,乙战略投资": the clause right behind one that says who led.
+            next_one = closes and current and shared == seen_end and text[seen_end : seen_end + 1] in {",", "，"}
+            if not (passive or next_one or (title and (closes or (followed and begin == 0)))):
                 continue
         if title and kind == "follow" and _LEANS_ON.match(match.group()) and re.match(r"[\u4e00-\u9fff]{2}", text[match.end() :]):
             seen_end = match.end()
@@ -258,13 +283,10 @@ def find_investors(text: str, *, title: bool = False, current: bool = True) -> l
         if _ADVISER.search(phrase) or (kind != "lead" and _RELATIVE.search(phrase[:8])):
             seen_end = match.end()
             continue
-        if phrase.strip():
-            add(phrase, kind == "lead", begin)
+        if phrase.strip() and add(phrase, kind == "lead", begin) and kind != "plain":
+            shared = match.end()
         seen_end = match.end()
     return _merged(out)
-
-
-_FUND_NAME = re.compile(r"(?:资本|创投|投资|基金|Capital|Ventures|Partners)\s?$")
 
 
 def _inside(position: int, spans: list[tuple[int, int]]) -> bool:

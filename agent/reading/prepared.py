@@ -15,14 +15,15 @@ _SITE_WORDS = r"\(opens in a new window\)|\[?点击(?:查看|下载)[^\s\]。]{0
 # Words a link was cut out of: "the CEO ofPicus", "calledBrightband".
 _GLUED = (
     r"(?<![A-Za-z])(?:of|the|called|by|from|to|in|and|with|at|like|for|as|on|startup|company|named|via|is|per|or|into|backs|"
-    r"led|including|firm)"
+    r"led|including|firm|attracted|backed|joined|announced|raised|received|acquired|invested)"
     r"(?=[A-Z][a-z])"
 )
 # Words run together where a link began or ended: "roundled by", "a$335 millionSeries D", "startup,raised".
 _RUN_TOGETHER = (
     r"(?<=round)(?=(?:co-)?led\b)|(?<=illion)(?=in\b|Series|from\b|round|seed)|(?<=\ba)(?=\$|total\b)|"
     r"(?<=[a-z]{2}),(?=[a-z]{3})|(?<=[a-z]{2})(?=in 20\d\d\b)|(?<=\braised)(?=\$)|(?<=\braising)(?=\$)|(?<=Series)(?=[A-H]\b)"
-    r"|(?<=\bround)(?=of\b)|(?<=\b(?:is|in|of|to|at))(?=\$)"
+    r"|(?<=\bround)(?=of\b)|(?<=\b(?:is|in|of|to|at))(?=\$)|"
+    r"(?<=[A-Z])(?=(?:received|raised|announced|secured|closed|landed)\b)|(?<=\b(?:an|un))(?=(?:undisclosed|additional|initial)\b)"
 )
 _EVERYWHERE = (
     r"(?P<blob>[A-Za-z0-9+/=_]{160,})|"

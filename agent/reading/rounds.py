@@ -40,6 +40,7 @@ _OTHER_MEANING = re.compile(
     r"\s?(?:融资)?的?(?:领投)?(?:资方|投资方|投资人(?!.{0,3}投)|投资机构|投资者|融资方|股东|领投方|领投机构|(?:创业)?公司(?:的|及|而言)|阶段|之前|以前|及以前|前的|项目|企业|者)"
 )
 _EN = re.compile(
+    r"(?P<before>\bextension (?:to|of) (?:its|the|their) )?"
     r"(?P<pre>\bpre[-\s]?)?\b[Ss]eries\s(?P<letter>[A-Ha-h])(?:[-\s]?(?P<num>[1-9])(?!\d)|(?P<plus>\+{1,2})|"
     r"(?P<ext>[-\s](?:extension|plus|prime)))?(?![a-z])"
     r"|(?P<preseed>\b[Pp]re-?\s?[Ss]eed\b)"
@@ -84,7 +85,7 @@ def _zh_id(match: re.Match[str]) -> str | None:
 
 def _en_id(match: re.Match[str]) -> str | None:
     if match["letter"]:
-        mod = match["num"] or match["plus"] or ("+" if match["ext"] else "")
+        mod = match["num"] or match["plus"] or ("+" if match["ext"] or match["before"] else "")
         return _letter_id(match["letter"], bool(match["pre"]), mod)
     for group, round_id in (
         ("preseed", "pre_seed"),

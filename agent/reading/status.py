@@ -155,7 +155,7 @@ EN_HISTORY = re.compile(
     r"raise|rounds)|\bback in\b|\b(?:months?|years?|weeks?) ago\b|\b(?:in|since|from|of|during) (?:(?:early |late |mid-?|"
     r"the (?:spring|summer|fall|winter) of )?(?:January|February|March|April|May|June|July|August|September|October|November|"
     r"December|Jan\.|Feb\.|Sept\.|Oct\.|Nov\.|Dec\.),? )?(?:of )?20[012]\d\b|"
-    r"(?<!said it )(?<!that it )(?<!says it )\bhad (?:raised|secured|closed|received|"
+    r"(?<!said it )(?<!day it )(?<!that it )(?<!says it )\bhad (?:raised|secured|closed|received|"
     r"previously|already)\b|\b(?:before|after) (?:closing|raising|landing|securing) (?:a|its|an)\b|\bwent on to (?:raise|"
     r"close)\b|\boriginal(?:ly)? rais|\bfollow(?:s|ing|ed) (?:a|an|its|on|up) (?:\S+ ){0,5}(?:round|raise|seed|Series)|"
     r"\bcomes? .{0,40}?\bafter\b|\bprevious (?:round|rounds|raise|funding|investors? in)\b|\bat the time\b",
