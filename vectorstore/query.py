@@ -55,13 +55,20 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
             idle[token] = None
         else:
             free[token] = None
-    found = tuple(dict.fromkeys(mention.concept for mention in mentions))
+    found = tuple(dict.fromkeys(concept for mention in mentions for concept in (mention.concept, *_employers(normal, mention, concepts))))
     wider = {ancestor for concept in found for ancestor in concepts.ancestors(concept)} - _listed(normal, mentions)
     narrowing = tuple(concept for concept in found if concept not in IDLE and concept not in wider)
     if not free and not narrowing:
         free = {} if found else idle
     inner = {mention.concept: tuple(concepts.inside(normal, mention)) for mention in mentions}
     return Asked(normal, tuple(free), tuple(covered), narrowing or (() if free else found), inner, time[:2] if time else None)
+
+
+def _employers(normal: str, mention: Mention, concepts: ConceptLexicon) -> list[str]:
+    """The company that a founder's background names: "来自谷歌" asks for people of Google, not of any giant."""
+    if mention.concept != "ex_bigtech":
+        return []
+    return [concept for concept in concepts.inside(normal, mention) if concept.startswith("co_")]
 
 
 def _listed(normal: str, mentions: Sequence[Mention]) -> set[str]:

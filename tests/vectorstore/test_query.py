@@ -1,3 +1,5 @@
+import pytest
+
 from vectorstore.concepts import lexicon
 from vectorstore.query import read_query
 
@@ -9,3 +11,8 @@ def test_the_wider_of_two_nested_concepts_asks_for_nothing_more_unless_both_are_
 
 def test_a_pair_of_characters_with_half_a_question_word_is_no_word() -> None:
     assert read_query("做无人机的公司", lexicon()).free == ()
+
+
+@pytest.mark.parametrize("query", ["来自谷歌的创始人", "ex-google founders"])
+def test_people_of_one_giant_are_not_people_of_any(query: str) -> None:
+    assert {"ex_bigtech", "co_google"} <= set(read_query(query, lexicon()).concepts)
