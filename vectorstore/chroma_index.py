@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,6 +99,11 @@ class ChromaIndex:
         self._stamp = {"embedder": embedder_id, "dimension": dimension}
         self._client: Any = None
         self._collection: Any = None
+        self._opening = threading.RLock()
+
+    def exists(self) -> bool:
+        """Whether there is anything to open; behind a URL only the server knows."""
+        return self.settings.path is None or (self.settings.path / "chroma.sqlite3").exists()
 
     def upsert(self, records: Iterable[tuple[str, str, str]], vectors: NDArray[np.float32]) -> None:
         """Records (record id, owner id, content hash) with their vectors, in batches the server takes."""
@@ -197,6 +203,10 @@ class ChromaIndex:
             closing()
 
     def _open(self) -> Any:
+        with self._opening:
+            return self._opened()
+
+    def _opened(self) -> Any:
         if self._collection is None:
             if self._client is None:
                 self._client = connect(self.settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.document import Document
+from domain.errors import StorageError
 from domain.ports import Embedder
 from domain.search import Passing
 from vectorstore.chroma_index import ChromaIndex, ChromaSettings, Difference
 from vectorstore.chunking import Chunk, chunks_of
 from vectorstore.vector_rows import VectorRows, owner_of
 
-_EXACT_UP_TO = 30_000
-"""Documents a filter may leave for exact scoring (about 12 ms); beyond it, most of what Chroma finds passes anyway."""
+EXACT_UP_TO = 20_000
+"""Documents a filter may leave for exact scoring (about 8 ms); beyond it, a good share of what Chroma finds passes."""
 _MOST_FETCHED = 1000
 
 
@@ -40,7 +42,10 @@ class DocumentVectors:
         self._shared = chroma.url is not None
         self._folder = folder / self.chroma.name if folder and not self._shared else None
         self._rows: VectorRows | None = None
-        self._usable = False
+        self._settled = False
+        self._settling = threading.Lock()
+        self._asked = 0
+        self._opener: threading.Thread | None = None
 
     def embedded(self, documents: Sequence[Document]) -> Embedded:
         """The chunks of documents with their vectors, to be `put`."""
@@ -52,7 +57,7 @@ class DocumentVectors:
         documents = [document for part in embedded for document in part.documents]
         chunks = [pair for part in embedded for pair in part.chunks]
         vectors = np.concatenate([part.vectors for part in embedded])
-        rows = self.rows()
+        rows = self._settled_rows()
         fresh = {chunk.id for _, chunk in chunks}
         left_over = [record for document in documents for record in rows.records_of(document.id) if record not in fresh]
         rows.put([chunk.id for _, chunk in chunks], vectors)
@@ -60,22 +65,25 @@ class DocumentVectors:
         self._drop(left_over)
 
     def remove(self, document_ids: Sequence[str]) -> None:
-        rows = self.rows()
+        rows = self._settled_rows()
         self._drop([record for document in document_ids for record in rows.records_of(document)])
 
     def nearest(self, vector: NDArray[np.float32], limit: int, passing: Passing | None = None) -> dict[str, float]:
         """document id → best cosine of its chunks, at most `limit` documents, of those that pass."""
         if not vector.any():
             return {}
-        if passing is not None and len(passing) <= _EXACT_UP_TO:
-            return _best(*self.rows().scores(vector, passing.ids()), limit)
-        total = len(self.rows())
-        share = 1.0 if passing is None else max(len(passing) / max(total, 1), 0.05)
-        wanted = min(total, _MOST_FETCHED, int(limit * 1.5 / share))
+        rows = self.rows()
+        if passing is not None and len(passing) <= EXACT_UP_TO:
+            return _best(*rows.scores(vector, passing.ids()), limit)
+        if not self._ready():
+            found, scores = rows.scores(vector, rows.owners())
+            return _best(*_kept(found, scores, passing), limit)
+        share = 1.0 if passing is None else max(len(passing) / max(len(rows), 1), 0.05)
+        wanted = min(len(rows), _MOST_FETCHED, int(limit * 1.5 / share))
         if not wanted:
             return {}
-        found = [(r, s) for r, s in self.chroma.nearest(vector, wanted) if passing is None or owner_of(r) in passing]
-        return _best_per_owner(found, limit)
+        near = [(r, s) for r, s in self.chroma.nearest(vector, wanted) if passing is None or owner_of(r) in passing]
+        return _best_per_owner(near, limit)
 
     def scores(self, vector: NDArray[np.float32], document_ids: Sequence[str]) -> dict[str, float]:
         """document id → best cosine of its chunks, for documents that are indexed."""
@@ -96,21 +104,55 @@ class DocumentVectors:
         self.rows().clear()
 
     def close(self) -> None:
+        if self._opener is not None:
+            self._opener.join()
         self.chroma.close()
-        self._rows, self._usable = None, False
+        self._rows, self._settled, self._asked = None, False, 0
 
     def rows(self) -> VectorRows:
-        """The matrix, brought to what Chroma holds: once at the start, and with each change of the count where other processes write too.
+        """The matrix. Embedded Chroma is not opened for it (that takes a second): it is compared when it is next written or searched.
 
-        A vector that another process replaced stays as it was until then: it moves a rank, never what a filter lets through.
+        Behind a URL, where other processes write too, it is brought to what Chroma holds with each change of the count. A vector that
+        another process replaced stays as it was until then: it moves a rank, never what a filter lets through.
         """
         if self._rows is None:
             self._rows = VectorRows(self.embedder.dimension, self._folder)
-        if not self._usable or self._shared:
-            if len(self._rows) != self.chroma.count():
-                self._refresh(self._rows)
-            self._usable = True
+            if not self.chroma.exists():
+                self._rows.clear()
+        if self._shared or not (self._settled or len(self._rows)):
+            self._settle(self._rows)
         return self._rows
+
+    def _settled_rows(self) -> VectorRows:
+        rows = self.rows()
+        if not self._settled:
+            self._settle(rows)
+        return rows
+
+    def _settle(self, rows: VectorRows) -> None:
+        """Compares with Chroma and mends the matrix where they differ."""
+        with self._settling:
+            if (self._shared or not self._settled) and len(rows) != self.chroma.count():
+                self._refresh(rows)
+            self._settled = True
+
+    def _ready(self) -> bool:
+        """Whether Chroma answers. A process's first question is answered by the matrix; with the second, Chroma is opened beside it."""
+        if self._settled:
+            return True
+        self._asked += 1
+        if self._asked == 2:
+            self._opener = threading.Thread(target=self._warm, name="open-chroma", daemon=True)
+            self._opener.start()
+        return False
+
+    def _warm(self) -> None:
+        rows = self.rows()
+        try:
+            self._settle(rows)
+        except StorageError:
+            # Who writes next is told; what is asked goes on being answered by the matrix.
+            self._asked = 0
 
     def _refresh(self, rows: VectorRows) -> None:
         there = {record for records in self.chroma.record_ids().values() for record in records}
@@ -129,6 +171,13 @@ class DocumentVectors:
         if records:
             self.rows().remove(records)
             self.chroma.delete(records)
+
+
+def _kept(owners: Sequence[str], scores: NDArray[np.float32], passing: Passing | None) -> tuple[Sequence[str], NDArray[np.float32]]:
+    if passing is None:
+        return owners, scores
+    kept = [i for i, owner in enumerate(owners) if owner in passing]
+    return [owners[i] for i in kept], scores[kept]
 
 
 def _best(owners: Sequence[str], scores: NDArray[np.float32], limit: int) -> dict[str, float]:

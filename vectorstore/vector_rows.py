@@ -24,6 +24,11 @@ def owner_of(record_id: str) -> str:
     return record_id.rsplit("#", 1)[0]
 
 
+def _parts(record_id: str) -> tuple[str, int]:
+    owner, _, number = record_id.rpartition("#")
+    return owner, int(number)
+
+
 class VectorRows:
     """Vectors as bytes with one scale per row (an eighth of the error that two documents' ranks differ by).
 
@@ -39,7 +44,7 @@ class VectorRows:
         self._codes: NDArray[np.int8] = np.zeros((0, dimension), dtype=np.int8)
         self._scales: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._used = 0
-        self._rows_of: dict[str, dict[str, int]] = {}
+        self._rows_of: dict[str, tuple[int, ...]] = {}
         self._count = 0
         self._lock = threading.Lock()
         self._load()
@@ -48,13 +53,15 @@ class VectorRows:
         return self._count
 
     def __contains__(self, record_id: str) -> bool:
-        return record_id in self._rows_of.get(owner_of(record_id), ())
+        owner, number = _parts(record_id)
+        rows = self._rows_of.get(owner, ())
+        return number < len(rows) and rows[number] >= 0
 
     def names(self) -> list[str]:
         return [record for owner in list(self._rows_of) for record in self.records_of(owner)]
 
     def records_of(self, owner: str) -> list[str]:
-        return list(self._rows_of.get(owner, ()))
+        return [f"{owner}#{number}" for number, row in enumerate(self._rows_of.get(owner, ())) if row >= 0]
 
     def count_owners(self) -> int:
         return len(self._rows_of)
@@ -93,31 +100,42 @@ class VectorRows:
     def scores(self, vector: NDArray[np.float32], owners: Sequence[str]) -> tuple[list[str], NDArray[np.float32]]:
         """Of the owners that are known, in the order given, each with the best cosine of its records with a unit vector."""
         rows_of = self._rows_of
-        found = [(owner, of_owner) for owner in owners if (of_owner := rows_of.get(owner))]
-        rows = np.fromiter((row for _, of_owner in found for row in of_owner.values()), dtype=np.int64)
-        scores = np.zeros(len(rows), dtype=np.float32)
+        found = [(owner, rows) for owner in owners if (rows := rows_of.get(owner))]
+        places = np.fromiter((row for _, of_owner in found for row in of_owner), dtype=np.int64)
+        scores = np.zeros(len(places), dtype=np.float32)
         codes, scales = self._codes, self._scales
         # In blocks that stay in the processor's cache once they are widened to floats.
-        for first in range(0, len(rows), 2048):
-            part = rows[first : first + 2048]
+        for first in range(0, len(places), 2048):
+            part = places[first : first + 2048]
             scores[first : first + len(part)] = (codes[part].astype(np.float32) @ vector) * scales[part]
-        if len(rows) > len(found):
+        scores[places < 0] = -1.0
+        if len(places) > len(found):
             starts = np.cumsum([0, *(len(of_owner) for _, of_owner in found[:-1])])
             scores = np.maximum.reduceat(scores, starts)
         return [owner for owner, _ in found], scores
 
+    def owners(self) -> list[str]:
+        return list(self._rows_of)
+
     def _set(self, record: str, row: int) -> None:
-        of_owner = self._rows_of.setdefault(owner_of(record), {})
-        self._count += record not in of_owner
-        of_owner[record] = row
+        owner, number = _parts(record)
+        rows = self._rows_of.get(owner, ())
+        self._count += number >= len(rows) or rows[number] < 0
+        padded = (*rows, *(-1 for _ in range(number + 1 - len(rows))))
+        self._rows_of[owner] = (*padded[:number], row, *padded[number + 1 :])
 
     def _unset(self, record: str) -> bool:
-        owner = owner_of(record)
-        of_owner = self._rows_of.get(owner)
-        if of_owner is None or of_owner.pop(record, None) is None:
+        if record not in self:
             return False
+        owner, number = _parts(record)
+        rows = self._rows_of[owner]
         self._count -= 1
-        if not of_owner:
+        left = (*rows[:number], -1, *rows[number + 1 :])
+        while left and left[-1] < 0:
+            left = left[:-1]
+        if left:
+            self._rows_of[owner] = left
+        else:
             del self._rows_of[owner]
         return True
 
@@ -165,6 +183,11 @@ class VectorRows:
         for line in lines:
             if line.startswith("-"):
                 self._unset(line[1:])
+                continue
+            if line.endswith("#0") and (owner := line[:-2]) not in self._rows_of:
+                # Nearly every line: short news is one chunk.
+                self._rows_of[owner] = (row,)
+                self._count += 1
             else:
                 self._set(line, row)
-                row += 1
+            row += 1

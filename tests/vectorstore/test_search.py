@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -231,3 +232,28 @@ def test_without_folding_every_report_of_a_story_stands_by_itself(desk: Desk) ->
     folded = desk.search.search("脑机接口")
     reports = [hit.document_id for hit in desk.search.search("脑机接口", fold=False)]
     assert sorted(reports) == sorted(d for hit in folded for d in (hit.document_id, *hit.duplicates))
+
+
+def test_the_first_answer_does_not_wait_for_chroma_and_the_later_ones_are_the_same(desk: Desk, tmp_path: Path) -> None:
+    desk.search.close()
+    again = open_desk(tmp_path, desk.documents, desk.words)
+    first = [(hit.document_id, hit.score) for hit in again.search("脑机接口公司")]
+    assert again.vectors.chroma._client is None
+    again.search("脑机接口公司")
+    assert again.vectors._opener is not None
+    again.vectors._opener.join()
+    assert again.vectors.chroma._client is not None
+    later = [(hit.document_id, hit.score) for hit in again.search("脑机接口公司")]
+    assert [d for d, _ in later] == [d for d, _ in first] and [s for _, s in later] == pytest.approx([s for _, s in first], abs=0.02)
+    again.close()
+
+
+def test_a_deleted_index_folder_leaves_nothing_that_answers(desk: Desk, tmp_path: Path) -> None:
+    desk.search.close()
+    shutil.rmtree(tmp_path / "chroma")
+    again = open_desk(tmp_path, desk.documents, desk.words)
+    assert again.differs(len(DOCUMENTS))
+    assert again.verify({d.id: d.content_hash for d in DOCUMENTS}).missing == tuple(sorted(d.id for d in DOCUMENTS))
+    again.index(DOCUMENTS)
+    assert not again.differs(len(DOCUMENTS)) and again.search("钙钛矿")[0].document_id == "solar"
+    again.close()
