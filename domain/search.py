@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 MatchReason = Literal["words", "concept", "name"]
 
@@ -59,6 +63,14 @@ class Passing(Protocol):
 
     def ids(self) -> list[str]:
         """Newest first."""
+
+    @property
+    def all_ids(self) -> Sequence[str]:
+        """All documents at that moment; the same object as long as they are the same."""
+
+    @property
+    def mask(self) -> NDArray[np.bool_]:
+        """Which of them pass."""
 
 
 @dataclass(frozen=True, slots=True)

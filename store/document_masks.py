@@ -39,7 +39,7 @@ _UNDATED, _LAST = 0, 99_999_999
 class Passing:
     """Fulfils domain.search.Passing: the documents a filter lets through at one moment."""
 
-    ids_of_all: Sequence[str]
+    all_ids: Sequence[str]
     place_of: dict[str, int]
     mask: Mask
 
@@ -51,7 +51,7 @@ class Passing:
         return place is not None and bool(self.mask[place])
 
     def ids(self) -> list[str]:
-        return [self.ids_of_all[i] for i in np.flatnonzero(self.mask).tolist()]
+        return [self.all_ids[i] for i in np.flatnonzero(self.mask).tolist()]
 
 
 @dataclass(slots=True)

@@ -74,10 +74,9 @@ class DocumentVectors:
             return {}
         rows = self.rows()
         if passing is not None and len(passing) <= EXACT_UP_TO:
-            return _best(*rows.scores(vector, passing.ids()), limit)
+            return rows.best(vector, limit, passing)
         if not self._ready():
-            found, scores = rows.scores(vector, rows.owners())
-            return _best(*_kept(found, scores, passing), limit)
+            return rows.best(vector, limit, passing)
         share = 1.0 if passing is None else max(len(passing) / max(len(rows), 1), 0.05)
         wanted = min(len(rows), _MOST_FETCHED, int(limit * 1.5 / share))
         if not wanted:
@@ -171,18 +170,6 @@ class DocumentVectors:
         if records:
             self.rows().remove(records)
             self.chroma.delete(records)
-
-
-def _kept(owners: Sequence[str], scores: NDArray[np.float32], passing: Passing | None) -> tuple[Sequence[str], NDArray[np.float32]]:
-    if passing is None:
-        return owners, scores
-    kept = [i for i, owner in enumerate(owners) if owner in passing]
-    return [owners[i] for i in kept], scores[kept]
-
-
-def _best(owners: Sequence[str], scores: NDArray[np.float32], limit: int) -> dict[str, float]:
-    order = np.argsort(-scores, kind="stable")[:limit]
-    return {owners[i]: score for i, score in zip(order.tolist(), scores[order].tolist(), strict=True)}
 
 
 def _best_per_owner(found: Sequence[tuple[str, float]], limit: int) -> dict[str, float]:

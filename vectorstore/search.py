@@ -157,7 +157,7 @@ class HybridSearch:
         if sum(d in passing for d in near) >= pool // 2:
             found = self._gather(vector, terms, near, 2 * pool, named)
         else:
-            mask = self.words.mask(passing.ids())
+            mask = self.words.mask(passing)
             found = self._gather(vector, terms, self.vectors.nearest(vector, pool, passing), pool, named, mask)
         return {document: signals for document, signals in found.items() if document in passing}
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import StorageError
+from domain.search import Passing
 
 _LEVELS = 127.0
 _GROWTH = 1.5
@@ -46,6 +47,8 @@ class VectorRows:
         self._used = 0
         self._rows_of: dict[str, tuple[int, ...]] = {}
         self._count = 0
+        self._version = 0
+        self._layout: tuple[Sequence[str] | None, int, tuple[Sequence[str], NDArray[np.int64], NDArray[np.int64]]] | None = None
         self._lock = threading.Lock()
         self._load()
 
@@ -81,18 +84,20 @@ class VectorRows:
             self._used += len(codes)
             for i, record in enumerate(record_ids):
                 self._set(record, first + i)
+            self._version += 1
             self._append(scales, codes, record_ids)
 
     def remove(self, record_ids: Iterable[str]) -> None:
         with self._lock:
             gone = [record for record in record_ids if self._unset(record)]
+            self._version += 1
             if gone:
                 self._append(None, None, [f"-{record}" for record in gone])
 
     def clear(self) -> None:
         with self._lock:
             self._codes, self._scales = self._codes[:0].copy(), self._scales[:0].copy()
-            self._used, self._rows_of, self._count = 0, {}, 0
+            self._used, self._rows_of, self._count, self._version = 0, {}, 0, self._version + 1
             for path in (self._rows_file, self._names_file):
                 if path is not None:
                     path.unlink(missing_ok=True)
@@ -102,20 +107,48 @@ class VectorRows:
         rows_of = self._rows_of
         found = [(owner, rows) for owner in owners if (rows := rows_of.get(owner))]
         places = np.fromiter((row for _, of_owner in found for row in of_owner), dtype=np.int64)
-        scores = np.zeros(len(places), dtype=np.float32)
-        codes, scales = self._codes, self._scales
-        # In blocks that stay in the processor's cache once they are widened to floats.
-        for first in range(0, len(places), 2048):
-            part = places[first : first + 2048]
-            scores[first : first + len(part)] = (codes[part].astype(np.float32) @ vector) * scales[part]
+        scores = self._cosines(vector, places)
         scores[places < 0] = -1.0
         if len(places) > len(found):
             starts = np.cumsum([0, *(len(of_owner) for _, of_owner in found[:-1])])
             scores = np.maximum.reduceat(scores, starts)
         return [owner for owner, _ in found], scores
 
-    def owners(self) -> list[str]:
-        return list(self._rows_of)
+    def best(self, vector: NDArray[np.float32], limit: int, passing: Passing | None = None) -> dict[str, float]:
+        """owner → best cosine of its records, of the best owners among all or those that pass, each record compared."""
+        ids, places, rows = self._laid_out(passing.all_ids if passing is not None else None)
+        if passing is not None:
+            kept = passing.mask[places]
+            places, rows = places[kept], rows[kept]
+        best = np.full(len(ids), -2.0, dtype=np.float32)
+        np.maximum.at(best, places, self._cosines(vector, rows))
+        found = np.flatnonzero(best > -2.0)
+        if len(found) > limit:
+            found = found[np.argpartition(-best[found], limit - 1)[:limit]]
+        found = found[np.argsort(-best[found], kind="stable")]
+        return {ids[place]: score for place, score in zip(found.tolist(), best[found].tolist(), strict=True)}
+
+    def _laid_out(self, all_ids: Sequence[str] | None) -> tuple[Sequence[str], NDArray[np.int64], NDArray[np.int64]]:
+        """(owners, the place of a record's owner among them, the record's row), for all records of owners among `all_ids`."""
+        known = self._layout
+        if known is not None and known[0] is all_ids and known[1] == self._version:
+            return known[2]
+        version, rows_of = self._version, self._rows_of
+        ids = list(rows_of) if all_ids is None else all_ids
+        pairs = [(place, row) for place, owner in enumerate(ids) for row in rows_of.get(owner, ()) if row >= 0]
+        flat = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
+        made = (ids, np.ascontiguousarray(flat[:, 0]), np.ascontiguousarray(flat[:, 1]))
+        self._layout = (all_ids, version, made)
+        return made
+
+    def _cosines(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        scores = np.zeros(len(rows), dtype=np.float32)
+        codes, scales = self._codes, self._scales
+        # In blocks that stay in the processor's cache once they are widened to floats.
+        for first in range(0, len(rows), 2048):
+            part = rows[first : first + 2048]
+            scores[first : first + len(part)] = (codes[part].astype(np.float32) @ vector) * scales[part]
+        return scores
 
     def _set(self, record: str, row: int) -> None:
         owner, number = _parts(record)

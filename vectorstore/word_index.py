@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from domain.errors import StorageError
 from domain.ports import WordRows
-from domain.search import WordRow
+from domain.search import Passing, WordRow
 from vectorstore.postings import Keys, Postings, Rows, Segment, joined, segment_of, tie_of, unpack
 
 _ARRAYS = ("keys", "starts", "rows", "weights", "lengths", "ties", "numbers")
@@ -38,6 +38,8 @@ class WordIndex:
         self._numbers: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self._row_of: dict[str, int] = {}
         self._unkept = 0
+        # The row of each of all documents, for the last filter's moment: the same until something is written.
+        self._places: tuple[Sequence[str], Postings | None, NDArray[np.int64]] = ((), None, np.zeros(0, dtype=np.int64))
 
     def put(self, rows: Sequence[WordRow]) -> None:
         """Adds or replaces."""
@@ -67,13 +69,16 @@ class WordIndex:
         rows, scores = postings.search(terms, limit, allowed)
         return [(postings.ids[row], score) for row, score in zip(rows.tolist(), scores.tolist(), strict=True)]
 
-    def mask(self, document_ids: Sequence[str]) -> NDArray[np.bool_]:
+    def mask(self, passing: Passing) -> NDArray[np.bool_]:
         """Which rows are of these documents."""
-        postings = self._now()
-        row_of = self._row_of
+        postings, (documents, known, rows) = self._now(), self._places
+        if documents is not passing.all_ids or known is not postings:
+            row_of = self._row_of
+            rows = np.fromiter((row_of.get(i, -1) for i in passing.all_ids), dtype=np.int64, count=len(passing.all_ids))
+            self._places = (passing.all_ids, postings, rows)
         allowed = np.zeros(len(postings.lengths), dtype=np.bool_)
-        rows = np.fromiter((row for i in document_ids if (row := row_of.get(i, -1)) >= 0), dtype=np.int64)
-        allowed[rows[rows < len(allowed)]] = True
+        found = rows[passing.mask]
+        allowed[found[(found >= 0) & (found < len(allowed))]] = True
         return allowed
 
     def frequency(self, terms: Sequence[str]) -> dict[str, int]:

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 
+import numpy as np
+from numpy.typing import NDArray
+
 from domain.document import Document
 from domain.search import DocumentFacets, DocumentFilter, WordRow
 from domain.text import Lang
@@ -22,6 +25,14 @@ class ListedIds(list[str]):
 
     def ids(self) -> list[str]:
         return self
+
+    @property
+    def all_ids(self) -> list[str]:
+        return self
+
+    @property
+    def mask(self) -> NDArray[np.bool_]:
+        return np.ones(len(self), dtype=np.bool_)
 
 
 class MemoryDocuments:

@@ -3,7 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from tests.vectorstore.newsdesk import ListedIds
 from vectorstore.vector_rows import VectorRows
 
 
@@ -63,3 +65,16 @@ def test_an_owner_counts_by_its_best_record() -> None:
     assert known == ["b", "a"] and np.allclose(scores, [1, 0], atol=0.01)
     rows.remove(["b#1"])
     assert rows.records_of("b") == ["b#0"] and rows.count_owners() == 2
+
+
+def test_the_best_owners_of_all_and_of_those_that_pass() -> None:
+    rows = VectorRows(3)
+    vectors = unit((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0.1, 0))
+    rows.put(["a#0", "b#0", "b#1", "c#0"], vectors)
+    assert list(rows.best(vectors[0], 2)) == ["a", "c"]
+    assert rows.best(vectors[2], 1) == {"b": pytest.approx(1.0, abs=0.01)}
+    assert list(rows.best(vectors[0], 5, ListedIds(["b", "c", "never"]))) == ["c", "b"]
+    rows.put(["d#0"], vectors[:1])
+    rows.remove(["a#0"])
+    assert list(rows.best(vectors[0], 1)) == ["d"]
+    assert rows.best(vectors[0], 5, ListedIds([])) == {}

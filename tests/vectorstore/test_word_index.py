@@ -10,7 +10,7 @@ import pytest
 
 from domain.errors import StorageError
 from domain.search import WordRow
-from tests.vectorstore.newsdesk import MemoryWordRows
+from tests.vectorstore.newsdesk import ListedIds, MemoryWordRows
 from vectorstore.postings import pack, unpack
 from vectorstore.word_index import WordIndex
 
@@ -54,7 +54,7 @@ def test_only_what_is_allowed_is_found_and_the_best_first() -> None:
     index = WordIndex(MemoryWordRows())
     put(index, {f"n{i}": "plain words here" for i in range(20)} | {"best": "rare rare words"})
     assert found(index, "rare", "words")[0] == "best"
-    assert index.search(["words"], 10, index.mask(["n3", "never"]))[0][0] == "n3"
+    assert index.search(["words"], 10, index.mask(ListedIds(["n3", "never"])))[0][0] == "n3"
     assert len(index.search(["words"], 5)) == 5
 
 
