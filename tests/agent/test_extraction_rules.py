@@ -245,3 +245,18 @@ def test_odd_input_is_read_without_harm(text: str) -> None:
 def test_same_document_reads_the_same() -> None:
     page = document(gold_records()[0]["title"], gold_records()[0]["text"])
     assert READER.extract(page) == RuleReader().extract(page)
+
+
+@pytest.mark.parametrize(
+    ("title", "company", "investors"),
+    [
+        ("36氪首发｜国内首家做塔架回收的商业航天公司，完成5亿元融资", None, ()),
+        ("近2亿！深圳一家芯片创企获新融资", None, ()),
+        ("砺光量子半年融资近10亿元", "砺光量子", ()),
+        ("传感器公司测澜完成B轮融资，精密制造龙头衡工精密领投", "测澜", ("衡工精密",)),
+    ],
+)
+def test_words_of_a_headline_are_no_company(title: str, company: str | None, investors: tuple[str, ...]) -> None:
+    events = READER.extract(document(title, "")).events
+    assert next((e.company for e in events), None) == company
+    assert next((e.investors for e in events), ()) == investors
