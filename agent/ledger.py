@@ -14,7 +14,8 @@ class TokenLedger(Protocol):
 
     def spent(self, user: str, day: date) -> int: ...
 
-    def add(self, user: str, day: date, tokens: int) -> None: ...
+    def add(self, user: str, day: date, tokens: int, answered: int = 0) -> None:
+        """`tokens` in all, `answered` of them in the answer."""
 
 
 class MemoryLedger:
@@ -22,13 +23,16 @@ class MemoryLedger:
 
     def __init__(self) -> None:
         self._tokens: dict[str, dict[str, int]] = {}
+        self.answered = 0
+        """Tokens of answers since this ledger was opened; the rest were asked."""
         self._lock = threading.Lock()
 
     def spent(self, user: str, day: date) -> int:
         return self._tokens.get(day.isoformat(), {}).get(user, 0)
 
-    def add(self, user: str, day: date, tokens: int) -> None:
+    def add(self, user: str, day: date, tokens: int, answered: int = 0) -> None:
         with self._lock:
+            self.answered += answered
             row = self._tokens.setdefault(day.isoformat(), {})
             row[user] = row.get(user, 0) + tokens
 
@@ -49,8 +53,8 @@ class FileLedger(MemoryLedger):
         if isinstance(stored, dict):
             self._tokens = {str(day): {str(u): int(n) for u, n in row.items()} for day, row in stored.items() if isinstance(row, dict)}
 
-    def add(self, user: str, day: date, tokens: int) -> None:
-        super().add(user, day, tokens)
+    def add(self, user: str, day: date, tokens: int, answered: int = 0) -> None:
+        super().add(user, day, tokens, answered)
         with self._lock:
             self._tokens = dict(sorted(self._tokens.items())[-90:])
             beside = self._path.with_suffix(".new")

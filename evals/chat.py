@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.text import fold
+from evals.support import support
 
 _REFUSED = re.compile(
     r"库中没有找到|没有提到|不提供|不对个人|不便提供|不能协助|不能代为|不对未来|还没有|未披露|没有透露"
@@ -50,6 +51,10 @@ class ChatVerdict:
     unresolved: int
     answer: str
     refuse: bool
+    cited: int = 0
+    """Sentences that carry a mark."""
+    unsupported: tuple[str, ...] = ()
+    """Those of them that say a figure, a day or a name which the words cited do not."""
 
 
 def read_questions(lines: Iterable[str]) -> list[GoldQuestion]:
@@ -72,22 +77,25 @@ def read_questions(lines: Iterable[str]) -> list[GoldQuestion]:
     return found
 
 
-def judge(question: GoldQuestion, answer: str, citations: Sequence[int]) -> ChatVerdict:
-    """One answer judged; `citations` are the numbers of its citations. Scripts, widths, spaces and commas do not matter."""
+def judge(question: GoldQuestion, answer: str, citations: Mapping[int, str]) -> ChatVerdict:
+    """One answer judged; `citations` are the words cited by number. Scripts, widths, spaces and commas do not matter."""
     plain = _plain(_MARK.sub("", answer))
     missing = tuple("|".join(group) for group in question.expect if not any(_plain(s) in plain for s in group))
     forbidden = tuple(s for s in question.forbid if _plain(s) in plain)
     unresolved = len({int(n) for n in _MARK.findall(answer)} ^ set(citations))
     refused = _REFUSED.search(fold(answer)) is not None
+    cited, unsupported = support(answer, citations)
     right = not missing and not forbidden and not unresolved and (refused or not question.refuse)
-    return ChatVerdict(question.id, question.intent, question.lang, right, missing, forbidden, unresolved, answer, question.refuse)
+    return ChatVerdict(
+        question.id, question.intent, question.lang, right, missing, forbidden, unresolved, answer, question.refuse, cited, unsupported
+    )
 
 
 def _plain(text: str) -> str:
     return re.sub(r"[\s,，]", "", fold(text)).lower()
 
 
-def score(questions: Sequence[GoldQuestion], ask: Callable[[tuple[str, ...]], tuple[str, Sequence[int]]]) -> list[ChatVerdict]:
+def score(questions: Sequence[GoldQuestion], ask: Callable[[tuple[str, ...]], tuple[str, Mapping[int, str]]]) -> list[ChatVerdict]:
     """Every question asked (a conversation gives the answer to its last question) and judged."""
     return [judge(question, *ask(question.ask)) for question in questions]
 
@@ -116,6 +124,7 @@ def figures(verdicts: Sequence[ChatVerdict]) -> Mapping[str, Any]:
         "refused": share([v for v in verdicts if v.refuse]),
         "answerable": share([v for v in verdicts if not v.refuse]),
         "resolved": round(sum(v.unresolved == 0 for v in verdicts) / len(verdicts), 4) if verdicts else 0.0,
+        "supported": round(1 - sum(len(v.unsupported) for v in verdicts) / max(sum(v.cited for v in verdicts), 1), 4),
         "not_invented": round(sum(not v.forbidden for v in verdicts) / len(verdicts), 4) if verdicts else 0.0,
         "by_intent": {i: share([v for v in verdicts if v.intent == i]) for i in intents},
         "by_lang": {lang: share([v for v in verdicts if v.lang == lang]) for lang in languages},

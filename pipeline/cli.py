@@ -270,8 +270,18 @@ def eval_(
     suite: Annotated[str | None, typer.Option(help="One suite only.")] = None,
     pin: Annotated[bool, typer.Option("--pin", help="Raise the floors to today's figures.")] = False,
     lower: Annotated[bool, typer.Option("--lower", help="With --pin: lower floors too.")] = False,
+    questions: Annotated[Path | None, typer.Option(help="Ask the data directory the questions of this file instead.")] = None,
+    live: Annotated[bool, typer.Option("--live", help="Ask the configured model; prints a report with tokens and cost.")] = False,
 ) -> None:
     """Scores the shipped gold sets against pinned floors."""
+    if live or questions is not None:
+        from pipeline import chat_suite
+
+        if live:
+            chat_suite.live(settings(), questions)
+        elif questions is not None:
+            chat_suite.ask_file(settings(), questions)
+        return
     from pipeline.evaluate import eval_command
 
     eval_command(settings(), suite, pin, lower)

@@ -226,7 +226,7 @@ def ask_command(settings: Settings, question: str, conversation: str | None, as_
     if not question.strip():
         raise UsageError("the question has no words: write what you want to know, for example: parkscout ask 本周有哪些具身智能项目")
     with owning_scout(settings) as scout:
-        answer = scout.analyst.ask(question, conversation)
+        answer = scout.analyst_for(one_shot=True).ask(question, conversation)
         if as_json:
             print_json(answer_json(answer))
             return

@@ -76,6 +76,11 @@ def _hash(records: Iterable[Mapping[str, Any]]) -> str:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
+def gold_hash(*paths: Path) -> str:
+    """What a suite's floors are pinned to: changes with any word of the files."""
+    return _hash(_lines(*paths))
+
+
 def _extracted(settings: Settings, documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
     from domain.extraction import Extraction
     from pipeline.profile_file import load_profile
@@ -177,7 +182,7 @@ def _newsroom_search(settings: Settings) -> Result:
 
     path = EVALS / "newsroom" / "queries.jsonl"
     documents = newsroom_documents()
-    with _scout_over(settings, documents.values()) as scout:
+    with scout_over(settings, documents.values()) as scout:
 
         def search(query: str, language: str) -> list[str]:
             from domain.search import DocumentFilter
@@ -192,22 +197,9 @@ def _newsroom_search(settings: Settings) -> Result:
 
 
 def _newsroom_chat(settings: Settings) -> Result:
-    from evals.chat import figures, read_questions, render_chat, score
+    from pipeline.chat_suite import newsroom_chat
 
-    path = EVALS / "newsroom" / "questions.jsonl"
-    with _scout_over(settings, newsroom_documents().values()) as scout:
-
-        def ask(turns: tuple[str, ...]) -> tuple[str, list[int]]:
-            conversation = None
-            for question in turns:
-                answer = scout.analyst.ask(question, conversation)
-                conversation = answer.conversation_id
-            return answer.answer, [citation.n for citation in answer.citations]
-
-        verdicts = score(read_questions(path.read_text(encoding="utf-8").splitlines()), ask)
-    found = figures(verdicts)
-    named = ("right", "answerable", "refused", "not_invented", "resolved")
-    return Result("chat", _hash(_lines(path)), {name: found[name] for name in named}, render_chat(verdicts))
+    return newsroom_chat(settings)
 
 
 def _newsroom_ranking(settings: Settings) -> Result:
@@ -216,7 +208,7 @@ def _newsroom_ranking(settings: Settings) -> Result:
 
     path = EVALS / "newsroom" / "leads.jsonl"
     grades = read_grades(path.read_text(encoding="utf-8").splitlines())
-    with _scout_over(settings, newsroom_documents().values()) as scout:
+    with scout_over(settings, newsroom_documents().values()) as scout:
         leads = list(scout.store.leads.all())
         ranked = [lead.organization.names for lead in combined(leads, scout.profile)]
         opc = [lead.organization.names for lead in opc_list(leads, scout.profile)]
@@ -241,7 +233,7 @@ def largest_first(scout: Scout) -> list[tuple[str, ...]]:
     return [known[i].names for i in sorted(lows, key=lambda i: (-lows[i], i)) if i in known]
 
 
-def _scout_over(settings: Settings, documents: Iterable[Document]) -> Any:
+def scout_over(settings: Settings, documents: Iterable[Document]) -> Any:
     """A scout over documents in a folder of its own, with the register of the sample park, every step done; gone when the block ends."""
     from contextlib import contextmanager
 

@@ -25,6 +25,7 @@ from pipeline.settings import Settings
 from store.store import Store, open_store
 
 if TYPE_CHECKING:
+    from agent.ledger import TokenLedger
     from agent.models import ModelEndpoint
     from pipeline.office import Office
     from pipeline.resolve import KeptStories
@@ -154,11 +155,16 @@ class Scout:
 
     @cached_property
     def analyst(self) -> Analyst:
+        return self.analyst_for(one_shot=False)
+
+    def analyst_for(self, one_shot: bool, ledger: TokenLedger | None = None) -> Analyst:
+        """An analyst of one's own: `one_shot` for a process that asks once, `ledger` in place of the data directory's."""
         from agent.chat.analyst import ScoutAnalyst
         from agent.ledger import FileLedger
 
-        ledger = FileLedger(self.settings.data_dir / "tokens.json")
-        return ScoutAnalyst(self.reads, self.store.conversations, self.profile, self.clock, _conversation_id, self._endpoint(), ledger)
+        ledger = ledger or FileLedger(self.settings.data_dir / "tokens.json")
+        known = (self.reads, self.store.conversations, self.profile, self.clock)
+        return ScoutAnalyst(*known, _conversation_id, self._endpoint(), ledger, one_shot=one_shot)
 
     def _endpoint(self) -> ModelEndpoint | None:
         """The configured model, or None: model calls are off unless they are switched on."""

@@ -67,7 +67,8 @@ class TurnGuard(AgentMiddleware[Any, Any, Any]):
             return None
         usage = message.usage_metadata
         tokens = usage["total_tokens"] if usage else estimated_tokens(" ".join(str(m.content) for m in state["messages"]))
-        self._ledger.add(self._user, self._today, tokens)
+        answered = usage["output_tokens"] if usage else estimated_tokens(str(message.content))
+        self._ledger.add(self._user, self._today, tokens, min(answered, tokens))
         if message.invalid_tool_calls and not message.tool_calls:
             self._corrections += 1
             if self._corrections > _MOST_CORRECTIONS:

@@ -15,6 +15,7 @@ from agent.chat.citations import MARKER, Citations
 from agent.chat.claims import check_answer
 from agent.chat.follow_up import ChatContext
 from agent.chat.interpretation import Interpretation, Named, from_json
+from agent.chat.plain_loop import rule_turn
 from agent.chat.tool_result import CLOSE, OPEN, ToolResult, defuse
 from agent.chat.tools import ScoutTools, langchain_tools
 from agent.chat.understanding import Knowledge, NamesFound, understand
@@ -54,7 +55,10 @@ class _Draft:
 
 
 class ScoutAnalyst:
-    """Fulfils domain.ports.Analyst. `new_id` gives ids of conversations; `endpoint` None means rules only."""
+    """Fulfils domain.ports.Analyst. `new_id` gives ids of conversations; `endpoint` None means rules only.
+
+    `one_shot`: this process answers once, so the rules run without LangChain's loop, whose imports would take longer than the answer.
+    """
 
     def __init__(
         self,
@@ -66,6 +70,7 @@ class ScoutAnalyst:
         endpoint: ModelEndpoint | None = None,
         ledger: TokenLedger | None = None,
         user: str = "local",
+        one_shot: bool = False,
     ) -> None:
         self._reads = reads
         self._conversations = conversations
@@ -75,6 +80,7 @@ class ScoutAnalyst:
         self._endpoint = endpoint
         self._ledger = ledger or MemoryLedger()
         self._user = user
+        self._one_shot = one_shot
         self._known = Knowledge(TrackVocabulary(profile.tracks), profile.cny_rates)
 
     def ask(self, question: str, conversation_id: str | None = None) -> Answer:
@@ -206,11 +212,20 @@ class ScoutAnalyst:
         return open_chat_model(self._endpoint)
 
     def _by_rules(self, question: str, found: Interpretation, context: ChatContext) -> Generator[ChatEvent, None, _Draft]:
+        shown = [n.name for n in context.shown]
+        if self._one_shot:
+            turn = rule_turn(found, shown, ScoutTools(self._reads), self._profile, self._clock().date())
+            while True:
+                try:
+                    yield _tool_event(next(turn))
+                except StopIteration as stop:
+                    results, text = stop.value
+                    return _Draft(text, results, "rules")
         from langchain_core.messages import HumanMessage
 
         from agent.chat.agent_loop import run_turn
 
-        carried = {"interpretation": found.as_json(), "shown": [n.name for n in context.shown]}
+        carried = {"interpretation": found.as_json(), "shown": shown}
         results, text = yield from _follow(run_turn(self._rule_agent, [HumanMessage(question, additional_kwargs=carried)]))
         return _Draft(text, results, "rules")
 
@@ -284,8 +299,12 @@ def _follow(messages: Iterator[BaseMessage]) -> Generator[ChatEvent, None, tuple
             result = message.artifact
             if isinstance(result, ToolResult):
                 results.append(result)
-                yield ChatEvent("tool", {"name": result.tool, "found": 0 if result.empty else result.total or len(result.documents)})
+                yield _tool_event(result)
     return tuple(results), text
+
+
+def _tool_event(result: ToolResult) -> ChatEvent:
+    return ChatEvent("tool", {"name": result.tool, "found": 0 if result.empty else result.total or len(result.documents)})
 
 
 def shown_leads(draft: _Draft) -> tuple[Named, ...]:

@@ -19,6 +19,9 @@ _QUOTED = re.compile(r"[“\"「]([^“”\"」]{4,400})[”\"」]")
 _ENDS = re.compile(r"[。！？!?；\n|]|\.(?=\s)")
 _ROUND = re.compile(r"(?:pre-?)?[a-h]\+{0,2}轮|series [a-h]")
 _MOST = 240
+_OPEN = 0.15
+"""Share of a claim's terms that a quote may leave out before another place is looked for."""
+_WORTH_A_SECOND = 0.3
 
 
 @dataclass
@@ -55,14 +58,27 @@ class Citations:
         terms = _weights(claim)
         for row in self._rows:
             if row.document_id == document_id and _cover(row.quote, terms) >= 0.999 * _best(document, terms):
-                return f"[{row.n}]"
+                return self._row(document, row.quote) + self._rest(document, row.quote, claim, terms)
         quote = quote_for(claim, document)
+        return self._row(document, quote) + self._rest(document, quote, claim, terms)
+
+    def _rest(self, document: Document, quote: str, claim: str, terms: dict[str, float]) -> str:
+        """A second place of the document for what the first leaves open: an article tells the sum here and the investors there."""
+        if "“" in claim:
+            return ""
+        left = {term: weight for term, weight in terms.items() if not _cover(quote, {term: weight})}
+        if sum(left.values()) < _OPEN * sum(terms.values()):
+            return ""
+        covered, words = _windows(document, left)
+        return self._row(document, words) if covered >= _WORTH_A_SECOND and words != quote else ""
+
+    def _row(self, document: Document, quote: str) -> str:
         for row in self._rows:
-            if row.document_id == document_id and row.quote == quote:
+            if row.document_id == document.id and row.quote == quote:
                 return f"[{row.n}]"
         published = document.published_at.date().isoformat() if document.published_at else None
         n = len(self._rows) + 1
-        self._rows.append(AnswerCitation(n, document_id, document.title, document.url, quote, document.publisher, published))
+        self._rows.append(AnswerCitation(n, document.id, document.title, document.url, quote, document.publisher, published))
         return f"[{n}]"
 
 

@@ -94,7 +94,7 @@ def lead_head(words: Wording, lead: Lead, order: str = "score") -> str:
     parts = [words.place(lead.location)] if lead.location else []
     parts += [words.join(words.track(t) for t in lead.tracks[:2])] if lead.tracks else []
     parts += [words.say(score[0], score=_number(score[1]))] if score[1] is not None else []
-    return lead.organization.name + words.say("profile_facts", facts=words.say("comma").join(parts))
+    return words.company(lead) + words.say("profile_facts", facts=words.say("comma").join(parts))
 
 
 def event_clause(sheet: Sheet, lead: Lead) -> str:
@@ -112,7 +112,7 @@ def event_clause(sheet: Sheet, lead: Lead) -> str:
     if investors := words.investors(newest):
         parts.append(investors)
     stop = "." if words.english else "。"
-    return ("：" if not words.english else ": ") + words.say("comma").join(parts) + stop + cite(round_documents(newest), 1)
+    return ("：" if not words.english else ": ") + words.say("comma").join(parts) + stop + cite(round_documents(newest), 2)
 
 
 def top_reasons(words: Wording, lead: Lead, opc: bool = False) -> list[str]:
@@ -177,7 +177,7 @@ def count_answer(sheet: Sheet) -> str:
         text = words.say("count_none", scope=words.scope(found))
         options = words.say("comma").join(words.say(f"relax_{name}", n=n) for name, n in (result.relaxed if result else ()))
         return text + (words.say("suggest_relax", options=options) if options else "")
-    names = words.join(f"{lead.organization.name}{cite(lead_documents(lead), 1)}" for lead in result.leads)
+    names = words.join(f"{words.company(lead)}{cite(lead_documents(lead), 1)}" for lead in result.leads)
     return (
         words.say("count", scope=words.scope(found), total=result.total)
         + (" " if words.english else "")
@@ -195,7 +195,7 @@ def _counted_on_topic(sheet: Sheet, searched: ToolResult, result: ToolResult | N
         track = gap + words.say("count_track", tracks=words.join(words.track(t) for t in found.tracks), total=result.total)
     if not told:
         return words.say("not_found", what=words.say("scope_topic", topic=found.topic)) + track
-    names = words.join(f"{lead.organization.name}{cite(lead_documents(lead), 1)}" for lead in told[: found.limit or 6])
+    names = words.join(f"{words.company(lead)}{cite(lead_documents(lead), 1)}" for lead in told[: found.limit or 6])
     return (
         words.say("count", scope=words.say("scope_topic", topic=found.topic), total=len(told))
         + gap
@@ -271,6 +271,7 @@ def holding_list(sheet: Sheet) -> str:
 
 def _holding_line(words: Wording, n: int, holding: Holding, names: Sequence[str]) -> str:
     company, lead, stage = holding
+    company = words.company(lead) if lead else company
     mine = backed_round(lead, stage, names) if lead else None
     told = [day.isoformat()] if mine and (day := round_day(mine)) else []
     told += [words.money(mine.amount)] if mine and mine.amount else []

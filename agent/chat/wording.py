@@ -15,6 +15,7 @@ import yaml
 
 from agent.chat.interpretation import Interpretation
 from domain.funding import EventStatus, FundingRound, Money
+from domain.lead import Lead
 from domain.place import find_place
 from domain.profile import Criterion, ParkProfile, Penalty
 
@@ -84,6 +85,16 @@ class Wording:
         if track is None:
             return track_id
         return track.name_en if self.english else self._own(track.name_zh)
+
+    def company(self, lead: Lead) -> str:
+        """The lead's name; in Chinese a Latin one with the Chinese name beside it, where reports print one."""
+        name = lead.organization.name
+        if self.english or not name.isascii():
+            return name
+        chinese = next(
+            (a.name for a in lead.organization.aliases if a.name and all("一" <= c <= "鿿" for c in a.name) and len(a.name) < 12), ""
+        )
+        return f"{name} {chinese}" if chinese else name
 
     def criterion(self, criterion_id: str) -> str:
         named: tuple[Criterion | Penalty, ...] = (*self._profile.criteria, *self._profile.opc_criteria, *self._profile.penalties)

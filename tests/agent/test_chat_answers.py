@@ -126,6 +126,30 @@ def test_every_mark_resolves_and_every_quote_occurs(scout: ScoutAnalyst, questio
         assert (citation.url, citation.title, citation.publisher) == (document.url, document.title, document.publisher)
 
 
+@pytest.mark.parametrize("questions", [q for q, _, _ in TALKS], ids=["/".join(q) for q, _, _ in TALKS])
+def test_a_process_that_asks_once_says_the_same(scout: ScoutAnalyst, questions: tuple[str, ...]) -> None:
+    numbers = itertools.count(1)
+    known = (InMemoryReads(PROFILE), InMemoryConversations(), PROFILE, lambda: NOW)
+    quick = ScoutAnalyst(*known, lambda: f"c{next(numbers)}", one_shot=True)
+    assert answer_json(talk(quick, *questions)) == answer_json(talk(scout, *questions))
+
+
+def test_one_question_asked_at_a_command_line_waits_for_no_langchain() -> None:
+    code = (
+        "import sys\n"
+        "from agent.chat.analyst import ScoutAnalyst\n"
+        "from pipeline.profile_file import load_profile\n"
+        "from tests.fakes.invented_leads import NOW\n"
+        "from tests.fakes.scout_reads import InMemoryConversations, InMemoryReads\n"
+        "p = load_profile()\n"
+        "a = ScoutAnalyst(InMemoryReads(p), InMemoryConversations(), p, lambda: NOW, lambda: 'c', one_shot=True).ask('有哪些脑机接口融资')\n"
+        "assert '岚泽脑机' in a.answer\n"
+        "print([m for m in ('langchain', 'langchain_core', 'langgraph', 'openai') if m in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
 def test_a_quote_carries_the_figures_of_its_sentence(scout: ScoutAnalyst) -> None:
     answer = talk(scout, "岚泽脑机融了多少")
     assert "1.2亿元" in fold(answer.citations[0].quote)

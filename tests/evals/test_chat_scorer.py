@@ -15,17 +15,17 @@ REFUSE = '{"id": "q2", "lang": "en", "intent": "unanswerable", "ask": ["x"], "re
 
 def test_right_wrong_and_refused() -> None:
     question, unanswerable = read_questions([LINE, "", REFUSE])
-    assert judge(question, "甲完成 1.5 億元融资。[1]", [1]).right
-    assert not judge(question, "甲完成融资。", []).right
-    assert not judge(question, "1.5亿元，另有2亿元", []).right
-    assert not judge(question, "1.5亿元[2]", [1]).right
-    assert judge(unanswerable, "库中没有找到。", []).right
-    assert judge(unanswerable, "庫中沒有找到。", []).right
-    assert not judge(unanswerable, "It raised $5 million.", []).right
+    assert judge(question, "甲完成 1.5 億元融资。[1]", {1: ""}).right
+    assert not judge(question, "甲完成融资。", {}).right
+    assert not judge(question, "1.5亿元，另有2亿元", {}).right
+    assert not judge(question, "1.5亿元[2]", {1: ""}).right
+    assert judge(unanswerable, "库中没有找到。", {}).right
+    assert judge(unanswerable, "庫中沒有找到。", {}).right
+    assert not judge(unanswerable, "It raised $5 million.", {}).right
 
 
 def test_figures_count_by_intent_and_language() -> None:
-    verdicts = score(read_questions([LINE, REFUSE]), lambda _ask: ("1.5亿元", []))
+    verdicts = score(read_questions([LINE, REFUSE]), lambda _ask: ("1.5亿元", {}))
     counted = figures(verdicts)
     assert counted["right"] == 0.5
     assert counted["refused"] == 0.0
