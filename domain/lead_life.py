@@ -42,7 +42,8 @@ class AuditEntry:
     """One line of the log of a lead. Entries are added and never changed.
 
     action  "created" | "moved" | "reported" | "claimed" | "released" | "settled" | "lapsed" | "proposed" | "noted" | "lesson" |
-            "judged" (a verdict: accept, reject, up, down) | "joined" (its company turned out to be another's) | "forgotten"
+            "judged" (a verdict: accept, reject, up, down) | "joined" (its company turned out to be another's) | "parted" (and
+            then not) | "forgotten"
     """
 
     lead_id: str

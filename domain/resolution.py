@@ -70,14 +70,18 @@ class OrganizationBook:
             if organization_id in self._own:
                 self._tracks[organization_id] = set(known)
 
-    def admit(self, organizations: Iterable[Organization], merges: Iterable[Merge] = ()) -> None:
-        """Takes up stored organizations and their merges; one that is known already stays as the book knows it."""
+    def admit(self, organizations: Iterable[Organization], merges: Iterable[Merge] = (), apart: Iterable[tuple[str, str]] = ()) -> None:
+        """Takes up stored organizations and their merges; one that is known already stays as the book knows it.
+
+        apart   pairs of ids that people found to be two firms: never merged, and neither learns the other's names
+        """
         for organization in organizations:
             if organization.id not in self._own:
                 self._enter(organization)
         for merge in merges:
             if merge.into in self._own and merge.absorbed in self._own and merge.absorbed not in self._into:
                 self._join(merge)
+        self._banned.update(_pair(a, b) for a, b in apart)
 
     def __len__(self) -> int:
         return len(self._own) - len(self._into)
@@ -151,7 +155,8 @@ class OrganizationBook:
                 if self._mergeable(root, other, names):
                     self._join(merge)
                     merges.append(merge)
-        new = self._learn(root, names, document_id, frozenset(former), created)
+        theirs = {name_key(n) for r in matches[1:] if _pair(root, r) in self._banned for n in self._identity(r).names}
+        new = self._learn(root, [n for n in names if name_key(n) not in theirs], document_id, frozenset(former), created)
         self._know(root, identity)
         return Resolution(self.get(root), new, created, tuple(merges))
 

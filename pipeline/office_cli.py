@@ -128,6 +128,28 @@ def existing(lead: LeadName, by: By = None, unit: Unit = None, reason: Reason = 
 
 
 @office_app.command()
+def merges(
+    company: Annotated[str | None, typer.Argument(help="A lead's id or name; without, every merge that stands.")] = None,
+) -> None:
+    """Firms that were found to be one, and the report that showed it."""
+    from pipeline.office_commands import merges_command
+
+    merges_command(settings(), company)
+
+
+@office_app.command()
+def unmerge(
+    name: Annotated[str, typer.Argument(help="The firm that went under another's name: its name or id.")],
+    by: By = None,
+    unit: Unit = None,
+) -> None:
+    """They are two firms after all: each gets its own reports back, and they are not merged again."""
+    from pipeline.office_commands import unmerge_command
+
+    unmerge_command(settings(), name, by, unit)
+
+
+@office_app.command()
 def ack(
     company: Annotated[str, typer.Argument(help="A park company with a risk signal, see `parkscout park`.")],
     kind: Annotated[str | None, typer.Option("--kind", help="relocation or operation; default both.")] = None,

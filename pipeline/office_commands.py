@@ -32,6 +32,7 @@ _ACTIONS: Mapping[str, Words] = {
     "lesson": ("经验", "lesson"),
     "judged": ("评价", "verdict"),
     "joined": ("并入", "joined"),
+    "parted": ("拆分", "parted"),
     "forgotten": ("数据移除", "forgotten"),
 }
 _VERDICTS: Mapping[str, Words] = {
@@ -74,6 +75,44 @@ def move_command(
         before = scout.office.lead(lead_id)
         moved = scout.office.move(before.id, LeadStatus(to), actor(settings, scout.office, by, unit), reason, original)
         _say_moved(Told(settings), moved)
+
+
+def merges_command(settings: Settings, company: str | None) -> None:
+    from pipeline.unmerge import merges_that_stand
+
+    with reading_scout(settings) as scout:
+        told = Told(settings)
+        found = merges_that_stand(scout.store, scout.office.lead(company).organization.id if company else None)
+        if not found:
+            told.say("没有合并过的企业", "no firms were merged")
+        for one in found:
+            ids = f"{one.absorbed.id} → {one.into.id}"
+            report = one.document_id or "?"
+            told.say(
+                f"{one.absorbed.name} 并入 {one.into.name}（{ids}；依据报道 {report}）",
+                f"{one.absorbed.name} goes under {one.into.name} ({ids}; shown by {report})",
+            )
+
+
+def unmerge_command(settings: Settings, name: str, by: str | None, unit: str | None) -> None:
+    from domain.lead_building import lead_id_of
+    from pipeline.progress_bar import Console
+    from pipeline.run_commands import all_steps
+    from pipeline.unmerge import unmerge
+    from pipeline.wiring import owning_scout
+
+    with owning_scout(settings) as scout:
+        person = actor(settings, scout.office, by, unit)
+        undone = unmerge(scout.store, name)
+        names = f"{undone.into.name} / {undone.absorbed.name}"
+        scout.store.lead_log.add(
+            AuditEntry(lead_id_of(firm.id), scout.now(), person, "parted", reason=names) for firm in (undone.into, undone.absorbed)
+        )
+        all_steps(scout, Console())
+        Told(settings).say(
+            f"{undone.absorbed.name} 与 {undone.into.name} 已分开，各自的报道已重新归集",
+            f"{undone.absorbed.name} and {undone.into.name} stand apart again, each with its own reports",
+        )
 
 
 def _say_moved(told: Told, lead: Lead) -> None:

@@ -157,8 +157,9 @@ class Resolver:
         # A document that gives no name of its own may have been resolved before, under an id of its own.
         nameless = {nameless_id(name, one.document_id) for one in told for name in one.names}
         known = self._store.organizations.bearing(look_up_keys(name for one in told for name in one.names), codes, nameless)
-        merges = self._store.organizations.merges(of=[organization.id for organization in known])
-        self._book.admit(known, [Merge(*merge) for merge in merges])
+        ids = [organization.id for organization in known]
+        apart = [(into, absorbed) for into, absorbed, _ in self._store.organizations.merges(undone=True, of=ids)]
+        self._book.admit(known, [Merge(*merge) for merge in self._store.organizations.merges(of=ids)], apart)
 
     def _tell_stories(self, documents: Mapping[str, Document], extractions: Mapping[str, Extraction]) -> set[str]:
         """Finds the story of each document; returns those that are roundups."""

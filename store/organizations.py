@@ -124,6 +124,15 @@ class Organizations:
                 connection.execute(mentions.update().where(mentions.c.organization_id == absorbed).values(organization_id=into))
         return {into, absorbed}
 
+    def drop_names(self, organization_id: str, names: Iterable[str]) -> None:
+        """Takes aliases away from an organization, with the forms it is looked up by; its own name stays."""
+        wrong = sorted(set(names))
+        with self._database.transaction() as connection:
+            for part in chunks(wrong):
+                connection.execute(delete(aliases).where(aliases.c.organization_id == organization_id, aliases.c.name.in_(part)))
+            connection.execute(delete(name_keys).where(name_keys.c.organization_id == organization_id))
+            self.put(self.get_many([organization_id]).values())
+
     def replace_mentions(self, document_ids: Sequence[str], found: Iterable[Mention]) -> set[str]:
         """Sets what the documents are about; returns the organizations that gained or lost a document."""
         touched: set[str] = set()
