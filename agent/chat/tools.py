@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from agent.chat.investments import HoldingFilter, holdings_of, investor_names, told_investments
@@ -33,6 +33,9 @@ _RELAX: tuple[tuple[str, dict[str, Any]], ...] = (
     ("amount", {"min_amount_cny": None, "max_amount_cny": None}),
     ("kind", {"kinds": ()}),
 )
+
+
+_EARLIER = timedelta(days=14)
 
 
 class ScoutTools:
@@ -155,8 +158,10 @@ class ScoutTools:
         return leads[offset:], self._reads.count_leads(within)
 
     def _relaxed(self, within: LeadFilter) -> tuple[tuple[str, int], ...]:
+        """What one filter less would show: (its name, leads). A span of time is first let start two weeks earlier, then left out."""
         found = []
-        for name, looser in _RELAX:
+        earlier = {"since": within.since - _EARLIER} if within.since else {}
+        for name, looser in (("earlier", earlier), *_RELAX):
             wider = replace(within, **looser)
             if wider != within and (count := self._reads.count_leads(wider)):
                 found.append((name, count))

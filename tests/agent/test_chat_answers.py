@@ -216,3 +216,9 @@ def test_a_stream_tells_a_refused_question_as_an_error(scout: ScoutAnalyst) -> N
 def test_importing_the_analyst_does_not_import_langchain() -> None:
     code = "import sys, agent.chat.analyst, agent.models; sys.exit(any(m.split('.')[0] in {'langchain', 'openai', 'langgraph'} for m in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_an_empty_span_of_time_is_first_let_start_earlier(scout: ScoutAnalyst) -> None:
+    # The edition's Monday: the only brain-computer lead was reported the week before.
+    answer = talk(scout, "本周有哪些脑机接口项目")
+    assert "库中没有找到" in answer.answer and "时间往前放宽两周 1 家" in answer.answer
