@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.reading.name_check import checked_name
+from agent.reading.names_zh import split_investors
 from agent.reading.parties_en import find_investors_en
 
 MENDED = [
@@ -38,3 +39,8 @@ def test_long_lists_of_names_stay_linear_in_readings() -> None:
     """An item of a list has one reading only: before, a list of this length that fits no wording did not come back."""
     listed = ", ".join(f"existing angel Alpha{n} Beta" for n in range(38))
     assert find_investors_en(f"With {listed} with ", "Foo", anchored=True) == []
+
+
+def test_a_count_of_letters_of_intent_and_somebody_s_subsidiary_are_no_investors() -> None:
+    assert split_investors("巴渝基金、三份") == ["巴渝基金"]
+    assert split_investors("Pulau Angels 及一家日资药企的香港子公司") == ["Pulau Angels"]

@@ -147,3 +147,8 @@ def test_turnover_of_markets_others_and_giants_is_no_revenue(text: str) -> None:
 def test_a_generic_word_is_no_company_of_a_signal() -> None:
     text = "星澜材料落户昆山高新区，园区内的生产基地已开工建设，公司签约仪式同日举行。"
     assert {s.company for s in _signals(text, companies=("星澜材料", "园区", "公司"))} == {None}
+
+
+def test_an_agreement_not_yet_signed_is_no_partnership() -> None:
+    assert "partnership" not in {s.kind.value for s in find_signals(Passage.of("近况\n公司与整车厂商谈框架协议，尚未签署协议。"))}
+    assert "partnership" in {s.kind.value for s in find_signals(Passage.of("近况\n公司与整车厂签署协议，联合开发底盘。"))}
