@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
@@ -46,6 +47,12 @@ async def chat(request: Request, body: ChatRequest, last_event_id: Annotated[str
 async def _events(run: ChatRun, after: int) -> AsyncIterator[str]:
     async for number, event in run.follow(after):
         yield sse(run, number, event)
+
+
+@router.get("/conversations")
+def conversations(request: Request, limit: Annotated[int, Query(ge=1, le=500)] = 50) -> list[dict[str, Any]]:
+    """The reader's conversations, last used first: how each began, its turns, when it was used last."""
+    return [asdict(head) for head in conversations_of(request).heads(limit)]
 
 
 @router.get("/conversations/{conversation_id}")

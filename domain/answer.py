@@ -60,6 +60,16 @@ class ChatEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationHead:
+    """A conversation in a list: how it began, how many turns it has, when it was used last (ISO)."""
+
+    id: str
+    question: str
+    turns: int
+    asked_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChatTurn:
     """One stored turn of a conversation."""
 

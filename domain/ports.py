@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.answer import Answer, ChatEvent, ChatTurn
+from domain.answer import Answer, ChatEvent, ChatTurn, ConversationHead
 from domain.case_library import CaseRecord
 from domain.digest import Digest
 from domain.document import Document
@@ -200,6 +200,9 @@ class ConversationStore(Protocol):
     def add(self, conversation_id: str, turn: ChatTurn) -> None: ...
 
     def delete(self, conversation_id: str) -> bool: ...
+
+    def heads(self, limit: int = 50) -> list[ConversationHead]:
+        """This user's conversations, last used first."""
 
 
 class Analyst(Protocol):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from domain.answer import ChatTurn
+from domain.answer import ChatTurn, ConversationHead
 from store.codec import from_json, to_json
 from store.database import Database
 from store.schema import conversations
@@ -47,13 +47,23 @@ class Conversations:
             mine = (conversations.c.conversation_id == conversation_id, conversations.c.user == self._user)
             return connection.execute(delete(conversations).where(*mine)).rowcount > 0
 
-    def ids(self) -> list[str]:
+    def heads(self, limit: int = 50) -> list[ConversationHead]:
         """This user's conversations, last used first."""
+        table = conversations.c
+        last = func.max(table.asked_at)
         statement = (
-            select(conversations.c.conversation_id)
-            .where(conversations.c.user == self._user)
-            .group_by(conversations.c.conversation_id)
-            .order_by(func.max(conversations.c.asked_at).desc(), conversations.c.conversation_id)
+            select(table.conversation_id, func.min(table.position), func.count())
+            .where(table.user == self._user)
+            .group_by(table.conversation_id)
+            .order_by(last.desc(), table.conversation_id)
+            .limit(limit)
         )
         with self._database.transaction() as connection:
-            return list(connection.execute(statement).scalars())
+            found = []
+            for conversation_id, first, turns in connection.execute(statement).all():
+                ends = select(table.payload).where(table.conversation_id == conversation_id, table.user == self._user)
+                opened = connection.execute(ends.where(table.position == first)).scalar_one()
+                latest = connection.execute(ends.order_by(table.position.desc()).limit(1)).scalar_one()
+                question, asked_at = from_json(ChatTurn, opened).question, from_json(ChatTurn, latest).asked_at
+                found.append(ConversationHead(conversation_id, question, turns, asked_at))
+            return found

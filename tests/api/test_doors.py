@@ -134,13 +134,16 @@ def test_a_lost_stream_is_resumed_behind_the_last_event(client: TestClient) -> N
     assert gone.status_code == 404
 
 
-def test_a_conversation_goes_on_is_exported_and_deleted(client: TestClient) -> None:
+def test_a_conversation_goes_on_is_listed_exported_and_deleted(client: TestClient) -> None:
     client.post("/api/v1/chat", json={"question": "近三个月长三角的项目", "conversation_id": "talk"})
     rows = events(client.post("/api/v1/chat", json={"question": "第二个的投资方", "conversation_id": "talk"}).text)
     assert "国锐集成基金" in rows[-1][2]["answer"]
     turns = client.get("/api/v1/conversations/talk").json()
     assert [t["question"] for t in turns] == ["近三个月长三角的项目", "第二个的投资方"]
+    (head,) = client.get("/api/v1/conversations").json()
+    assert (head["id"], head["question"], head["turns"]) == ("talk", "近三个月长三角的项目", 2)
     assert client.delete("/api/v1/conversations/talk").status_code == 204
+    assert client.get("/api/v1/conversations").json() == []
     assert client.get("/api/v1/conversations/talk").status_code == 404
     assert client.delete("/api/v1/conversations/talk").status_code == 404
 

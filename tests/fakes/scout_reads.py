@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from domain.answer import ChatTurn
+from domain.answer import ChatTurn, ConversationHead
 from domain.case_library import CaseRecord
 from domain.digest import Digest, DigestItem
 from domain.document import Document
@@ -187,8 +187,9 @@ class InMemoryConversations:
     def delete(self, conversation_id: str) -> bool:
         return self._turns.pop(conversation_id, None) is not None
 
-    def ids(self) -> list[str]:
-        return list(reversed(self._turns))
+    def heads(self, limit: int = 50) -> list[ConversationHead]:
+        newest = list(reversed(self._turns.items()))[:limit]
+        return [ConversationHead(i, turns[0].question, len(turns), turns[-1].asked_at) for i, turns in newest]
 
 
 def _names(lead: Lead) -> tuple[str, ...]:

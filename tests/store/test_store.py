@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import store as store_room
+from domain.answer import Answer, ChatTurn
 from domain.document import Document
 from domain.errors import StorageError
 from domain.extraction import Extraction
@@ -310,3 +311,14 @@ def test_the_migrations_build_exactly_the_schema(store: Store) -> None:
     with store.database.transaction() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": ours})
         assert compare_metadata(context, metadata) == []
+
+
+def test_conversations_are_listed_last_used_first(store: Store) -> None:
+    def turn(question: str, at: str) -> ChatTurn:
+        return ChatTurn(question, Answer("…", {}, (), (), "c"), at)
+
+    store.conversations.add("old", turn("第一问", "2026-11-20T08:00:00+00:00"))
+    store.conversations.add("new", turn("另一问", "2026-11-21T08:00:00+00:00"))
+    store.conversations.add("old", turn("第二问", "2026-11-22T08:00:00+00:00"))
+    assert [(h.id, h.question, h.turns) for h in store.conversations.heads()] == [("old", "第一问", 2), ("new", "另一问", 1)]
+    assert [h.id for h in store.conversations.heads(limit=1)] == ["old"]
