@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,8 @@ _READ = 90
 _POSTINGS = 15_000
 """Rows that the words of a query may touch; common ones beyond it are left to the vectors."""
 _COMMON, _FEW = 0.10, 200
+_AT_ONCE = 2
+"""Searches that run at the same time in one process."""
 _ALIKE = 0.1
 """Cosine from which a document is shown for what it shares with the query at one remove."""
 
@@ -64,6 +67,8 @@ class HybridSearch:
             frozenset(c for wide in family for c in self._concepts.within(wide)) for family in (NEWS, RULES, EVENTS)
         )
         self.vectors = DocumentVectors(chroma, embedder, folder)
+        # Searches at once only take the interpreter from each other: twenty in turn are done sooner than twenty together.
+        self._turn = BoundedSemaphore(_AT_ONCE)
         # Hashed words that fall into one dimension are chance; a model's nearness means something even without a common word.
         self._meant = not isinstance(embedder, HashedEmbedder)
 
@@ -135,7 +140,7 @@ class HybridSearch:
             return []
         bound = within if within is not None and within.binds else None
         pool = max(_POOL, limit * 4)
-        with self._documents.at_once():
+        with self._turn, self._documents.at_once():
             signals = self._signals(query, asked, pool, bound)
             weights = self._weights if asked.free else replace(self._weights, words=self._weights.covered_words)
             ranked = fuse(signals, weights)
