@@ -91,11 +91,14 @@ def main() -> None:
         pieces = [(f"{d.id}#{i}", d.id, part) for d in documents for i, part in enumerate(split(d.body))]
         recipe.upsert([(record, owner, "") for record, owner, _ in pieces], embedder.embed([part for _, _, part in pieces]))
         plain = open_store(f"sqlite:///{folder}/plain.db")
+        with plain.transaction():
+            for document in documents:
+                plain.documents.add(document)
         words = WordIndex(plain.words)
         words.put([WordRow(d.id, "plain", pack(tokens(d.title), tokens(d.text)), "", b"") for d in documents])
 
         def hybrid(query: str, wanted: Language) -> Sequence[str]:
-            return [hit.document_id for hit in ours.search(query, 20, DocumentFilter(langs=LANGS[wanted]))]
+            return [hit.document_id for hit in ours.search(query, 20, DocumentFilter(langs=LANGS[wanted]), fold=False)]
 
         def similarity(query: str, wanted: Language) -> Sequence[str]:
             passing = None if wanted == "any" else [record for record, owner, _ in pieces if language[owner] == wanted]
