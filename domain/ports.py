@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    # For annotations alone; whoever only wants the time need not load numpy and the judges.
+    import numpy as np
+    from numpy.typing import NDArray
 
-from domain.answer import Answer, ChatEvent, ChatTurn, ConversationHead
-from domain.case_library import CaseRecord
-from domain.digest import Digest
-from domain.document import Document
-from domain.extraction import Extraction
-from domain.lead import Lead, ParkNews
-from domain.search import DocumentFacets, DocumentFilter, LeadFilter, Passing, SearchHit, TrendRow, WordRow
+    from domain.answer import Answer, ChatEvent, ChatTurn, ConversationHead
+    from domain.case_library import CaseRecord
+    from domain.digest import Digest
+    from domain.document import Document
+    from domain.extraction import Extraction
+    from domain.lead import Lead, ParkNews
+    from domain.search import DocumentFacets, DocumentFilter, LeadFilter, Passing, SearchHit, TrendRow, WordRow
 
 Clock = Callable[[], datetime]
 

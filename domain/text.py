@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Literal
 
 from opencc import OpenCC
@@ -39,14 +40,22 @@ def _folding_table() -> dict[int, str]:
     return table
 
 
+@cache
+def _replacer(table: Callable[[], dict[int, str]]) -> Callable[[str], str]:
+    """`str.translate` by the table, several times as quick: most characters of a text stay as they are, and a class of `re` skips them."""
+    replaced = {chr(code): character for code, character in table().items()}
+    changing = re.compile(f"[{''.join(map(re.escape, replaced))}]")
+    return partial(changing.sub, lambda match: replaced[match.group()])
+
+
 def fold(text: str) -> str:
     """NFKC + Simplified with the same length as `text`: position i of the result is position i of the input."""
-    return text.translate(_folding_table())
+    return _replacer(_folding_table)(text)
 
 
 def to_simplified(text: str) -> str:
     """Traditional → Simplified only (punctuation and widths untouched), same length as `text`."""
-    return text.translate(_simplified_table())
+    return _replacer(_simplified_table)(text)
 
 
 def detect_lang(text: str) -> Lang:

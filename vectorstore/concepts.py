@@ -11,10 +11,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import ahocorasick
 import yaml
 
 from domain.errors import ConfigurationError
+from domain.phrases import PhraseFinder
 from domain.place import Place, places
 from vectorstore.tokenise import normalise
 
@@ -78,10 +78,7 @@ class ConceptLexicon:
         self.names = tuple(sorted(self.concepts))
         self.order = {concept: number for number, concept in enumerate(self.names)}
         """Concepts by number and the number of each, for what is packed."""
-        self._automaton: Any = ahocorasick.Automaton()
-        for form, owner in owners.items():
-            self._automaton.add_word(form, (len(form), _latin(form[0]), _latin(form[-1]), owner))
-        self._automaton.make_automaton()
+        self._finder = PhraseFinder(owners)
         self.terms = owners
         self.topics = frozenset(concept.id for concept in self.concepts.values() if concept.topic)
         content = "\n".join(f"{form}\t{owner}\t{' '.join(sorted(self.ancestors(owner)))}" for form, owner in sorted(owners.items()))
@@ -90,7 +87,7 @@ class ConceptLexicon:
 
     def find(self, normal: str) -> list[Mention]:
         """Concepts in a text in normal form (`normalise`), by position; a term inside a longer one does not count."""
-        found = self._spans(normal.replace("-", " "))
+        found = self._finder.find(normal.replace("-", " "))
         found.sort(key=lambda span: (span[0], -span[1]))
         mentions: list[Mention] = []
         reached = 0
@@ -105,21 +102,8 @@ class ConceptLexicon:
     def inside(self, normal: str, mention: Mention) -> list[str]:
         """Concepts whose terms stand inside the term of a mention: satellite in "satellite constellation"."""
         text = normal.replace("-", " ")[mention.start : mention.end]
-        shorter = (owner for start, end, owner in self._spans(text) if end - start < len(text))
+        shorter = (owner for start, end, owner in self._finder.find(text) if end - start < len(text))
         return [owner for owner in dict.fromkeys(shorter) if owner not in (_IGNORED, mention.concept)]
-
-    def _spans(self, text: str) -> list[tuple[int, int, str]]:
-        """(start, end, concept) of every term in a text without hyphens, also of terms inside longer ones."""
-        size = len(text)
-        found: list[tuple[int, int, str]] = []
-        for last, (length, latin_start, latin_end, owner) in self._automaton.iter(text):
-            start, end = last - length + 1, last + 1
-            if latin_start and start and _latin(text[start - 1]):
-                continue
-            if latin_end and end < size and _latin(text[end]):
-                continue
-            found.append((start, end, owner))
-        return found
 
     def ancestors(self, concept: str) -> Mapping[str, int]:
         """Wider concepts and how many steps away they are."""
@@ -148,10 +132,6 @@ def _ancestors(concept: str, concepts: Mapping[str, Concept]) -> dict[str, int]:
                 upper += concepts[parent].parents
         frontier, distance = tuple(upper), distance + 1
     return steps
-
-
-def _latin(character: str) -> bool:
-    return character.isascii() and character.isalnum()
 
 
 def _forms(term: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from agent.reading.gated_pattern import gated
 from agent.reading.money import MoneyMention, find_money
 from agent.reading.names_zh import clean_company
 from agent.reading.parties_zh import company_invested_in, find_investors
@@ -15,27 +16,27 @@ from agent.reading.statements import Statement
 from agent.reading.status import ZH_CUMULATIVE, ZH_CURRENT, ZH_HISTORY, zh_status
 from domain.funding import EventStatus
 
-CUE = re.compile(r"融资|集资|投资|领投|跟投|参投|入股|注资|轮|获投|加持|加码|增资|募资|募集|筹集|战投|关账|首关|终关|首次关闭|认购|老股东")
+CUE = gated(r"融资|集资|投资|领投|跟投|参投|入股|注资|轮|获投|加持|加码|增资|募资|募集|筹集|战投|关账|首关|终关|首次关闭|认购|老股东")
 
 
-_VERB = re.compile(
+_VERB = gated(
     r"(?:宣布|正式|已经|已|再次|再度|又|再|连续|成功|顺利|接连|率先|相继|先后|陆续|喜|首次|曾|刚刚|还|共|累计|独家|均|分别|即将|将|或|拟|并)*"
     r"(?:完成了?|获得了?|获投|获(?!取|悉|知|奖|利|批|评|客|益|准|选|胜|释|颁|授)|拿到了?|拿下了?|斩获了?|收获了?|敲定了?|得到了?|接受了?|融到了?|融得|筹得|筹集到?了?|募得|募集到?了?|收到了?|"
     r"(?:融资|集资)(?=了?\s?(?:超|逾|近|过|约|数|\d|千万|百万|上亿|[一二三四五六七八九]))|引入了?|引进了?|迎来了?|签下|进行了?|官宣|披露了?|宣布(?=[^,，。;；]{0,20}(?:轮|融资)))"
 )
 
 
-_OBJECT = re.compile(
+_OBJECT = gated(
     r"融资(?!客|(?:资金)?净?买入|余额|盘|租赁|券|融券|净偿还)|投资(?!者|人|机构|基金|公司|方|银行|管理)|注资|入股|增资|加持|加码|轮|战投|资金|募资|集资|青睐"
 )
 
 
-_BOUNDARY = re.compile(
+_BOUNDARY = gated(
     r"(?<!\d)[,，](?!\d{3})|(?<=\d)[,，](?!\d{3}(?!\d))|[;；:：!！?？】|丨]|\s{2,}|——|——|(?<=[\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])"
 )
 
 
-_AMOUNT_NOT = re.compile(
+_AMOUNT_NOT = gated(
     r"估值[^,，;；]{0,14}$|市值[^,，;；]{0,10}$|(?:营收|收入|销售额|交易额|流水|GMV|成交额|成交总额|利润|净利|盈利|营业额|票房|产值|订单|市场规模|市场|"
     r"(?<!融资)(?<!轮)(?<!资)(?<![,，])规模|产业|GDP|贷款|授信|放款|补贴|奖金|价值|成本|薪|费用|预算|门槛|注册资本|注册资金|管理(?:资产|资金)?(?:规模)?|资产规模|客单价|售价|单价|定价|价格|"
     r"亏损|负债|占比|面积|放贷|交易量|交易规模|GTV|日活|补偿|罚款|收购|作价|对价|转让|每股|发行价|购买|支付|缴纳|年薪|投入[^,，]{0,6}研发|保额|保费|额度|充值|每月|每年|年化)[^,，;；、]{0,10}$|"
@@ -49,15 +50,15 @@ _AMOUNT_NOT_AFTER = re.compile(
 )
 
 
-_AMOUNT_YES = re.compile(
+_AMOUNT_YES = gated(
     r"(?:融资(?:总)?(?:金额|额|规模|额度)?|投资(?:总)?(?:金额|额)|募资|筹资|金额|总额|募集资金|轮|资金)(?:约|均|高达|达到?|共计|共|为|是|近|超过?|将|总计|合计|规模|:|：|了|总额|人民币|,|，)*\s?$"
 )
 
 
-_PER_INVESTOR = re.compile(r"(?:投资|出资|认购|注资|跟投|领投|投入|认缴)了?(?:约|近|超过?|金额|为)?\s?$")
+_PER_INVESTOR = gated(r"(?:投资|出资|认购|注资|跟投|领投|投入|认缴)了?(?:约|近|超过?|金额|为)?\s?$")
 
 
-_TITLE_INVEST = re.compile(
+_TITLE_INVEST = gated(
     r"^(?P<inv>[^,，:：。!！?？]{2,50}?)[:：]?(?:(?:宣布|近日|已|再次|豪掷|斥资|出资|耗资|以|拿出|超|近|约|逾|数|\d[\d.]*|[百千]?[万亿]|元|美元|美金|人民币|港元)+)?(?:独家|"
     r"联合|共同|联手)?(?P<verb>领投|战略投资|天使投资|投资|战略入股|入股|注资|押注|加持|加码|追投|增持|增资|参投|跟投)了?(?P<rest>[^,，。!！?？]{2,40})"
 )
@@ -71,37 +72,37 @@ _SUBJECT_NEXT = re.compile(
 
 # "A轮融资已启动": a round that is open has not been raised.
 _OPENED = re.compile(r"\s?(?:融资)?(?:也|亦)?(?:已经?|正在?|同步|随即)(?:启动|开启|开放|筹备|推进|进行)(?!交割)")
-_TAKES_SHARES = re.compile(r"认购.{0,16}(?:股份|股权|出资额|注册资本)|取得.{0,12}(?:股份|股权)")
-_AGREED = re.compile(r"(?:协议|合同)[^。]{0,14}(?:签署|签订)|(?:签署|签订)了?[^。]{0,20}(?:协议|合同)")
-_NEW_SHARES = re.compile(r"增资扩股|(?:引入|引进)[^,，。]{0,6}投资(?:者|方|人)")
+_TAKES_SHARES = gated(r"认购.{0,16}(?:股份|股权|出资额|注册资本)|取得.{0,12}(?:股份|股权)")
+_AGREED = gated(r"(?:协议|合同)[^。]{0,14}(?:签署|签订)|(?:签署|签订)了?[^。]{0,20}(?:协议|合同)")
+_NEW_SHARES = gated(r"增资扩股|(?:引入|引进)[^,，。]{0,6}投资(?:者|方|人)")
 # A stake in a company whose shares are traded.
-_LISTED = re.compile(r"复牌|停牌|股票代码|证券代码|(?:协议)?转让[^,，。]{0,12}股份|二级市场")
+_LISTED = gated(r"复牌|停牌|股票代码|证券代码|(?:协议)?转让[^,，。]{0,12}股份|二级市场")
 _LOOSE_VERBS = {"投资", "押注", "加持", "加码", "追投", "增持", "增资"}
-_CONFIRMS = re.compile(
+_CONFIRMS = gated(
     r"融资|领投|入股|股权|股份|增资|战略投资|投资方|持股|天使轮|[A-H]\+?轮|投资协议|完成(?:了)?(?:对)?.{0,14}投资|投资(?:了)?.{2,14}(?:公司|平台|企业)"
 )
-_CLOSING = re.compile(r"收官|交割|系列融资|(?:本|此)轮融资.{0,6}$")
+_CLOSING = gated(r"收官|交割|系列融资|(?:本|此)轮融资.{0,6}$")
 
 
-_NOMINAL = re.compile(
+_NOMINAL = gated(
     r"交割|落定|收官|到账|关闭|敲定|收尾|达成|签署|领投|投资方|跟投|共同投资|金额|规模|投资额|融资额|由.{2,40}投资|合计|共计|募集"
 )
 
 
-_INVESTED_IN = re.compile(
+_INVESTED_IN = gated(
     r"(?:领投|投资|参投|跟投|入股)了\s?(?P<name>[^,，。;；的]{2,20}?)的?(?=[A-HP][\w+-]{0,5}\s?轮|天使|种子|战略|新一轮|首轮|[Pp]re)"
 )
 
 
-_IS_INVESTOR = re.compile(
+_IS_INVESTOR = gated(
     r"风投(?:公司|机构|工作室|基金)|风险投资(?:公司|机构|基金)|创投公司|创投机构|(?<!被)投资公司|私募(?:股权)?(?:公司|机构|基金)|投资基金|基金|Fund\s?(?:宣布|已|近日|日前|完成)*$"
 )
 
 
-_NAMED_LIKE_INVESTOR = re.compile(r"(?:资本|创投|Ventures|Capital|Partners)[”\"]?(?:\([^)]*\))?\s?(?:宣布|已|近日|日前|完成)*$")
+_NAMED_LIKE_INVESTOR = gated(r"(?:资本|创投|Ventures|Capital|Partners)[”\"]?(?:\([^)]*\))?\s?(?:宣布|已|近日|日前|完成)*$")
 
 
-_PRONOUN_SUBJECT = re.compile(
+_PRONOUN_SUBJECT = gated(
     r"(?:该|这家|此)(?:公司|平台|企业|创企|品牌|项目|初创公司|初创企业|应用|机构)[^,，]{0,6}$|^(?:公司|其|他们|我们|它)[^\u4e00-\u9fff]{0,3}(?:已|近日|宣布|正式|也|又|曾|还|于|在)*$"
 )
 

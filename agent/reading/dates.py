@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from agent.reading.gated_pattern import gated
+
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
@@ -22,7 +24,7 @@ class DateMention:
         return self.on if self.day else self.on + timedelta(days=30)
 
 
-_ZH = re.compile(
+_ZH = gated(
     r"(?:(?P<year>20\d\d|今|去|前)年?\s?(?:年)?\s?)?(?P<month>1[0-2]|0?[1-9])\s?月(?:\s?(?P<day>[12]\d|3[01]|0?[1-9])\s?[日号])?"
     r"|(?P<y2>20[012]\d)\s?[-/.]\s?(?P<m2>1[0-2]|0?[1-9])\s?[-/.]\s?(?P<d2>[12]\d|3[01]|0?[1-9])(?!\d)"
     r"|(?P<rel>今日|今天|今晨|今早|昨日|昨天|昨晚|前日|前天)"
@@ -36,7 +38,7 @@ _MONTH = (
     r"Dec(?:ember)?)"
 )
 _WEEKDAYS = {d: i for i, d in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))}
-_EN = re.compile(
+_EN = gated(
     rf"\b(?P<month>{_MONTH})\.?\s(?P<day>[12]\d|3[01]|[1-9])(?:st|nd|rd|th)?\b(?:,?\s(?P<year>20\d\d))?"
     rf"|\b(?P<day2>[12]\d|3[01]|[1-9])(?:st|nd|rd|th)?\s(?P<month2>{_MONTH})\.?(?:,?\s(?P<year2>20\d\d))?\b"
     r"|\b(?P<wd>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"

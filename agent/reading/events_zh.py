@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 from agent.reading.clauses_zh import CUE, ChineseArticle
 from agent.reading.dates import find_dates
+from agent.reading.gated_pattern import gated
 from agent.reading.keyed import keyed_items
 from agent.reading.merge_zh import aliases_of, by_round, long_ago, merge, retells, same_company
 from agent.reading.prepared import PreparedText
@@ -74,8 +74,8 @@ def _main_company(article: ChineseArticle) -> tuple[str | None, Statement | None
     return (best.company, first) if first else _told_in_body(article)
 
 
-_SUBSIDIARY = re.compile(r"^[^,]{2,16}[子孙]公司[^,]{0,8}(?:引入|引进|获|完成|增资|融资)")
-_NAMED_SUBSIDIARY = re.compile(
+_SUBSIDIARY = gated(r"^[^,]{2,16}[子孙]公司[^,]{0,8}(?:引入|引进|获|完成|增资|融资)")
+_NAMED_SUBSIDIARY = gated(
     r"[子孙]公司\s?[“\"]?(?P<name>[\u4e00-\u9fffA-Za-z()]{2,26}?(?:有限公司|(?=[“”\",，;；(]|拟|通过|以|引入|引进|增资|完成|获|与|实施|进行)))"
 )
 
@@ -115,7 +115,7 @@ def _told_in_body(article: ChineseArticle) -> tuple[str | None, Statement | None
     return (name, first) if name else (None, None)
 
 
-_RECENT = re.compile(
+_RECENT = gated(
     r"近日|日前|近期|最近|今日|今天|昨日|昨天|昨晚|刚刚|刚|宣布|官宣|披露|透露|上周|本周|上个?月|本月|月初|新近|新一轮|本轮|此轮|获悉|[收敲落]定|到账|交割|签署|收官"
 )
 

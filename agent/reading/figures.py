@@ -5,29 +5,28 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
-from typing import Any
 
-import ahocorasick
-
+from agent.reading.gated_pattern import gated
 from agent.reading.lexicon import load_lexicon
 from agent.reading.money import MoneyMention, find_money
 from agent.reading.passage import Passage
+from domain.phrases import PhraseFinder
 from domain.signal import Signal, SignalKind
 
-_FORECAST = re.compile(
+_FORECAST = gated(
     r"预计|预期|预测|有望|目标|计划|拟|将|力争|争取|规划|可实现|可达|达产后|投产后|建成后"
     r"|(?:will|expects?|expected|forecast|project(?:s|ed)|targets?|aims?|plans?|on track|anticipat\w+)\b"
 )
-_ACTUAL = re.compile(
+_ACTUAL = gated(
     r"实现|达到|已达|已实现|突破|超过|达|为|完成|取得|录得|(?:reached|hit|generated|posted|recorded|passed|made|earned|was|were|surpassed)\b"
 )
-_YEAR = re.compile(
+_YEAR = gated(
     r"(?<!\d)(20[0-4]\d)(?!\s?[万亿千百多余\d,.])\s?年?(?:度|全年)?\s?(上半年|下半年|前三季度|[第]?[一二三四1-4]季度|[hH][12]|[qQ][1-4])?"
 )
-_SPAN = re.compile(r"([三五十两一二四\d]+)\s?年内?(?:累计|合计|内)|(?:over|within|in) (?:the next )?(\w+) years")
-_THIS_YEAR = re.compile(r"今年|本年度?|this year")
-_LAST_YEAR = re.compile(r"去年|上年|上一年|last year|the previous year")
-_NEXT_YEAR = re.compile(r"明年|next year")
+_SPAN = gated(r"([三五十两一二四\d]+)\s?年内?(?:累计|合计|内)|(?:over|within|in) (?:the next )?(\w+) years")
+_THIS_YEAR = gated(r"今年|本年度?|this year")
+_LAST_YEAR = gated(r"去年|上年|上一年|last year|the previous year")
+_NEXT_YEAR = gated(r"明年|next year")
 _HALF = {"上半年": "H1", "下半年": "H2", "前三季度": "Q1-Q3", "一季度": "Q1", "二季度": "Q2", "三季度": "Q3", "四季度": "Q4"}
 _NUMBERS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "十": 10, "three": 3, "five": 5, "ten": 10, "two": 2, "four": 4}
 _TURNOVER = {SignalKind.REVENUE, SignalKind.OUTPUT_VALUE}
@@ -36,26 +35,22 @@ _SMALL_UNITS = {"JPY", "KRW", "INR", "TWD", "IDR", "VND", "THB"}
 
 
 @cache
-def _labels() -> tuple[Any, dict[SignalKind, re.Pattern[str]]]:
-    automaton = ahocorasick.Automaton()
+def _labels() -> tuple[PhraseFinder[SignalKind], dict[SignalKind, re.Pattern[str]]]:
+    labels: dict[str, SignalKind] = {}
     unless: dict[SignalKind, re.Pattern[str]] = {}
     for row in load_lexicon("signals")["money"]:
         kind = SignalKind(row["kind"])
         for label in row["labels"]:
-            automaton.add_word(label, (len(label), label[0].isascii(), kind))
+            labels[label] = kind
         if "unless" in row:
-            unless[kind] = re.compile(row["unless"])
-    automaton.make_automaton()
-    return automaton, unless
+            unless[kind] = gated(row["unless"])
+    return PhraseFinder(labels), unless
 
 
 def _label_hits(text: str) -> list[tuple[int, int, SignalKind]]:
     """(start, end, kind) of each label, the longest where labels overlap (年产值 and not 产值)."""
     hits: list[tuple[int, int, SignalKind]] = []
-    for last, (length, latin, kind) in _labels()[0].iter(text):
-        start, end = last - length + 1, last + 1
-        if latin and ((start and text[start - 1].isalnum()) or (end < len(text) and text[end].isalnum())):
-            continue
+    for start, end, kind in _labels()[0].find(text):
         while hits and hits[-1][0] >= start:
             hits.pop()
         if not hits or start >= hits[-1][1]:
@@ -139,31 +134,31 @@ def _period(sentence: str, position: int, published_on: date | None) -> str | No
 
 
 _ZH_NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d+|[一二两三四五六七八九十百千]+)"
-_TEAM_ZH = re.compile(
+_TEAM_ZH = gated(
     rf"(?P<q>约|近|超过?|逾|不到|仅有?|只有|共有?)?\s?{_ZH_NUMBER}\s?(?P<more>多|余)?\s?(?:人|名)"
     r"(?:的|左右的|组成的|规模的)?(?:全职|核心|技术|研发|工程|创始|专业|小|科研|微|博士)*(?:团队|员工|队伍|研发人员|工程师)"
     r"|(?:团队(?!.{0,6}来自)|员工|公司|研发人员)(?:目前|现有?|只有|共有?|总数|人数|规模|已有|拥有|为|仅有?|一共)*"
     rf"(?P<q2>约|近|超过?|逾|达到?|不到|不足)?\s?{_ZH_NUMBER.replace('<n>', '<m>')}\s?(?P<more2>多|余)?\s?(?:个人|人|名)"
     r"(?!次|用户|学|患|客户)"
 )
-_SOLO_ZH = re.compile(
+_SOLO_ZH = gated(
     r"一人公司|一人包办|一个人、.{0,6}AI|一人兼任|超级个体|单人(?:公司|团队|创业)|独自(?:创业|一人|开发)|一个人的公司|只有(?:他|她|创始人)一个?人|独自一人|没有(?:其他)?(?:雇员|员工)"
 )
 _EN_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
 _EN_NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-_TEAM_EN = re.compile(
+_TEAM_EN = gated(
     rf"\bteam of (?:about |around |over |more than |nearly |just |only )?{_EN_NUMBER}\b(?! (?:m|b)illion)"
     rf"|\b{_EN_NUMBER.replace('<n>', '<m>')}(?:\+)? (?:full time |permanent )?"
     r"(?:employees|staff members|staffers|person team|member team|people team|strong team|engineers and|person (?:company|firm))\b"
     rf"|\b(?:employs|headcount (?:of|to)|workforce of|staff of) (?:about |around |over |more than |nearly |just |some )?"
     rf"{_EN_NUMBER.replace('<n>', '<k>')}\b"
 )
-_SOLO_EN = re.compile(
+_SOLO_EN = gated(
     r"\bsolo (?:founder|developer|maker)|\bone (?:person|man|woman) (?:company|startup|business|firm|team)|\bsole (?:employee|founder)\b"
 )
 
 
-_TEAM_WORD = re.compile(r"团队|员工|队伍|研发人员|工程师|公司(?=.{0,10}[人名个])|\bteam|employ|staff|headcount|workforce|-person|person ")
+_TEAM_WORD = gated(r"团队|员工|队伍|研发人员|工程师|公司(?=.{0,10}[人名个])|\bteam|employ|staff|headcount|workforce|-person|person ")
 
 
 def find_team_sizes(passage: Passage) -> list[Signal]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.reading.dates import find_dates
+from agent.reading.gated_pattern import gated
 from agent.reading.money import find_money
 from agent.reading.names_zh import TRADE, clean_company, split_investors
 from agent.reading.parties_zh import InvestorMention
@@ -21,13 +22,13 @@ _KEYS = (
     ("follow", r"投资方|投资机构|投资人|资方|跟投方?|跟投机构|参投方?|股东|出资方"),
     ("date", r"(?:融资|披露|公布|宣布|事件|投资)?(?:时间|日期)"),
 )
-_KEY = re.compile(
+_KEY = gated(
     r"(?:^|(?<=[\n;；,，。|丨\s]))[-·●•*\d.、()]{0,4}\s?(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _KEYS) + r")\s?[:：]\s?"
 )
-_VALUE_END = re.compile(r"[\n;；。|丨]")
-_NUMBERING = re.compile(r"^[\s\d一二三四五六七八九十.、()①-⑩●•·*#\-【\[]+|[】\]:：\s]+$")
-_SHAPED = re.compile(rf"[\u4e00-\u9fff]{{2,4}}(?:{TRADE})|[A-Z][a-z]")
-_NOTHING = re.compile(r"未(?:披露|透露|公开)|不详|无$|暂无|-+$")
+_VALUE_END = gated(r"[\n;；。|丨]")
+_NUMBERING = gated(r"^[\s\d一二三四五六七八九十.、()①-⑩●•·*#\-【\[]+|[】\]:：\s]+$")
+_SHAPED = gated(rf"[\u4e00-\u9fff]{{2,4}}(?:{TRADE})|[A-Z][a-z]")
+_NOTHING = gated(r"未(?:披露|透露|公开)|不详|无$|暂无|-+$")
 
 
 def keyed_items(prepared: PreparedText, published: object = None) -> list[Statement]:

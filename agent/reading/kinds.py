@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from agent.reading.gated_pattern import gated
 from agent.reading.lexicon import load_lexicon
 from agent.reading.passage import Passage
 from domain.extraction import KindMatch
@@ -80,15 +81,15 @@ def _words() -> _Words:
     names = sorted(data["brand"]["names"], key=len, reverse=True)
     pattern = "|".join(map(_name_pattern, names))
     return _Words(
-        re.compile(data["opc"]["solo"]),
-        re.compile(data["opc"]["overseas"]),
-        re.compile(data["opc"]["first_money"]),
-        re.compile(data["brand"]["parent"]),
-        re.compile(pattern),
-        re.compile(data["talent_led"]["team"]),
-        re.compile(data["talent_led"]["learned"]),
-        re.compile(data["talent_led"]["aside"]),
-        re.compile(data["frontier"]["words"]),
+        gated(data["opc"]["solo"]),
+        gated(data["opc"]["overseas"]),
+        gated(data["opc"]["first_money"]),
+        gated(data["brand"]["parent"]),
+        gated(pattern),
+        gated(data["talent_led"]["team"]),
+        gated(data["talent_led"]["learned"]),
+        gated(data["talent_led"]["aside"]),
+        gated(data["frontier"]["words"]),
     )
 
 

@@ -11,6 +11,7 @@ from rapidfuzz.fuzz import ratio
 
 from agent.reading.clauses_zh import ChineseArticle
 from agent.reading.dates import DateMention, find_dates
+from agent.reading.gated_pattern import gated
 from agent.reading.money import MoneyMention
 from agent.reading.rounds import RoundMention
 from agent.reading.statements import Statement, evidence
@@ -23,13 +24,13 @@ _ALIAS_IN_BRACKETS = re.compile(
 )
 
 
-_LEGAL_END = re.compile(r"有限(?:责任)?公司")
+_LEGAL_END = gated(r"有限(?:责任)?公司")
 
 
-_LEGAL = re.compile(r"[\u4e00-\u9fff()A-Za-z]{2,26}?(?:股份)?有限(?:责任)?公司")
+_LEGAL = gated(r"[\u4e00-\u9fff()A-Za-z]{2,26}?(?:股份)?有限(?:责任)?公司")
 
 
-_UNTELLING = re.compile(r"\([^)]*\)|\s|有限公司|股份|科技$")
+_UNTELLING = gated(r"\([^)]*\)|\s|有限公司|股份|科技$")
 
 
 @lru_cache(maxsize=4096)
@@ -53,7 +54,7 @@ def retells(s: Statement, main: Statement) -> bool:
     return s.sentence <= 3 and bool(ids) and ids == known and (s.amount is None or main.amount is None)
 
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)\s?年")
+_YEAR = gated(r"(?<!\d)(20\d\d)\s?年")
 
 
 def long_ago(article: ChineseArticle, s: Statement) -> bool:
@@ -170,7 +171,7 @@ def _glossed(text: str, a: str, b: str) -> bool:
 
 
 # "红杉资本中国基金" and "红杉中国": what kind of fund it is, left out.
-_KIND_OF_FUND = re.compile(r"资本|基金|投资|创投")
+_KIND_OF_FUND = gated(r"资本|基金|投资|创投")
 
 
 def _alike(a: str, b: str) -> bool:
@@ -202,7 +203,7 @@ def _within(a: Money, b: Money) -> bool:
     return a.currency == b.currency and a.low is not None and b.high is not None and (b.low or 0) * 0.8 <= a.low <= b.high * 1.3
 
 
-_NEAR = re.compile(r"近日|日前|近期|最近")
+_NEAR = gated(r"近日|日前|近期|最近")
 
 
 _DATELINE = re.compile(r"^[^,，。]{0,16}?\d{1,2}\s?月\s?\d{1,2}\s?[日号](?:[^,，。]{0,6}?)(?:讯|消息|电|报道|获悉|音讯)")

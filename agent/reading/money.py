@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from agent.reading.gated_pattern import gated
 from domain.funding import Money, Qualifier
 
 
@@ -54,7 +55,7 @@ _ABOUT = r"大约|约合|约为|约|大概"
 _CEILING = r"不超过|不多于|至多|最多|最高|上限为?|不高于"
 _SEVERAL = r"大几|好几|数|几|多"
 
-_ZH = re.compile(
+_ZH = gated(
     rf"(?P<ceil>{_CEILING})?(?:人民币)?(?P<pre>{_CEILING}|{_OVER}|{_NEAR}|{_ABOUT})?\s?(?P<cur1>{_PREFIX_WORDS})?\s?"
     r"(?:"
     r"(?P<sev>大几|好几|数|几|多)(?P<sevunit>[十百千]?[万亿]|[十百千]{1,2}万|百亿|千亿|[十百])"
@@ -109,10 +110,10 @@ def _round(value: float) -> float:
 
 
 _PRE_QUALIFIER: tuple[tuple[re.Pattern[str], Qualifier], ...] = (
-    (re.compile(_CEILING), "ceiling"),
-    (re.compile(_NEAR), "nearly"),
-    (re.compile(_OVER), "over"),
-    (re.compile(_ABOUT), "about"),
+    (gated(_CEILING), "ceiling"),
+    (gated(_NEAR), "nearly"),
+    (gated(_OVER), "over"),
+    (gated(_ABOUT), "about"),
 )
 
 
@@ -270,7 +271,7 @@ _EN_CURRENCY = {
     "rm": "MYR",
     "francs": "CHF",
 }
-_EN = re.compile(
+_EN = gated(
     r"(?<![\w.,$€£])(?P<pre>(?i:up to|as much as|at least|more than|over|north of|exceeding|upwards of|nearly|almost|close to|"
     r"just under|under"
     r"|about|around|approximately|roughly|some|an estimated|~|another|an additional|additional|a whopping|a further))?\s?"
@@ -333,7 +334,7 @@ def _english(match: re.Match[str], default_currency: str | None) -> Money | None
     return Money(low_bound, high_bound, currency_found, printed, qualifier)
 
 
-_NUMBER = re.compile(r"\d|[万亿]|illion|figure")
+_NUMBER = gated(r"\d|[万亿]|illion|figure")
 
 
 def find_money(
@@ -381,8 +382,8 @@ def find_money(
     return out
 
 
-_ASCII_MONEY = re.compile(r"[$€£₹]\s?\d|(?:million|billion)", re.IGNORECASE)
-_BARE_BEFORE = re.compile(r"(?:获|得|完成|融资|投资|超|逾|近|过|成|拿下|斩获|宣布|资|轮|元|的|达|来|总额|规模|金额为?|投|下)\s?$")
+_ASCII_MONEY = gated(r"[$€£₹]\s?\d|(?:million|billion)", re.IGNORECASE)
+_BARE_BEFORE = gated(r"(?:获|得|完成|融资|投资|超|逾|近|过|成|拿下|斩获|宣布|资|轮|元|的|达|来|总额|规模|金额为?|投|下)\s?$")
 _BARE_AFTER = re.compile(r"\s?(?:级|量级|人民币|美|元|融资|投资|战略|[A-HPp]|天使|种子|Pre|轮|首轮|新|的|股权|注资|投)")
 
 

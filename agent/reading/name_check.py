@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from agent.reading.gated_pattern import gated
 from agent.reading.statements import Reading
 from domain.funding import FundingEvent
 from domain.naming import is_generic, is_legal_name
@@ -25,20 +26,20 @@ _WORDS_EN = frozenset(
     "startup founder ceo inc ltd round series".split()
 )
 _STRAY = "—–-_·,，、。.;；:：!！?？|丨/\\*#~ \u3000\n"
-_NUMBER = re.compile(r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）]?[、.．]\s?(?=\D)")
+_NUMBER = gated(r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）]?[、.．]\s?(?=\D)")
 _ROUND_MARK = re.compile(r"(?:[Pp]re-?)?[A-Ha-h](?:\+{1,2}|\d)?(?:轮)?")
 # What may not stand before a name. The second part only where the rest is a name in its own right.
-_LEADING = re.compile(
+_LEADING = gated(
     r"^(?:(?:这家|该|此)(?:公司|企业)|全称(?:为|是)?|隶属(?:于)?|简称(?:为)?|名为|此前|此次|目前|如今|曾有?(?:爆料|消息|传闻)称|据说|公司名称?|位于|其中|——)(?=.{2})"
 )
-_CLAUSE = re.compile(
+_CLAUSE = gated(
     r"^(?:这(?:家|是|也|些|个|次|一|笔|轮)|此(?:次|前|外|设|番|举)|有大量|有好|设有|已对|在.{1,4}轮)"
     r"|(?:(?<!美)的|可以|下半年|上半年|月份|年初|之后|之前|而言)$|最具|、|\d月"
 )
 _SMALL = re.compile(r"^(?:对|并|已|但|而|且|被|把)[\u4e00-\u9fff]$")
-_INVESTOR_TAIL = re.compile(r"(?<=[\u4e00-\u9fff]{3})(?:于|则|亦|将|合计|共计)$")
+_INVESTOR_TAIL = gated(r"(?<=[\u4e00-\u9fff]{3})(?:于|则|亦|将|合计|共计)$")
 _LEGAL_CLAUSE = re.compile(r"^.*(?:的|设有|名为|叫做|旗下|位于|公司[(（])(?=[\u4e00-\u9fffA-Za-z（）()]{4,}(?:公司|合伙)$)")
-_CUT_LEGAL = re.compile(r"(?:股份)?有限(?:责任)?$")
+_CUT_LEGAL = gated(r"(?:股份)?有限(?:责任)?$")
 _CAMP = re.compile(r"^[\u4e00-\u9fff]{2,4}系$")
 
 

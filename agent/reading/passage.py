@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cached_property
 
+from agent.reading.gated_pattern import gated
 from agent.reading.prepared import PreparedText
 
 # A sentence ends at a full stop, at a line's end, and in English at a stop before a blank.
-_SENTENCE_END = re.compile(r"[。!?;\n]+|(?<=[a-z0-9)\"'\]%])\.(?=\s)|…+")
-_CLAUSE_END = re.compile(r"[。!?;\n,:]|(?<=[a-z0-9)\"'\]%])\.(?=\s)")
+_SENTENCE_END = gated(r"[。!?;\n]+|(?<=[a-z0-9)\"'\]%])\.(?=\s)|…+")
+_CLAUSE_END = gated(r"[。!?;\n,:]|(?<=[a-z0-9)\"'\]%])\.(?=\s)")
 _HYPHENS = ("-", "‐", "‑", "–", "\u00a0", "\t")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+_CHINESE = gated(r"[\u4e00-\u9fff]+")
 _EDGE = " \n\r\t,;:。、!?.)]】》"
 LEAD_CHARACTERS = 160
 LEAD_LETTERS = 600

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
-
-import ahocorasick
 
 from agent.reading.passage import Passage
+from domain.phrases import PhraseFinder
 from domain.place import Place, place_names
 
 # Names that are also everyday words or parts of other names: they count only where the printed form is a name.
@@ -24,30 +22,17 @@ class PlaceMention:
 
 
 @cache
-def _automaton() -> Any:
-    automaton = ahocorasick.Automaton()
-    for name, place in place_names().items():
-        if name not in _NEVER:
-            automaton.add_word(name, (len(name), name[0].isascii(), name, place))
-    automaton.make_automaton()
-    return automaton
+def _names() -> PhraseFinder[Place]:
+    return PhraseFinder({name: place for name, place in place_names().items() if name not in _NEVER})
 
 
 def find_places(passage: Passage, start: int = 0, end: int | None = None) -> list[PlaceMention]:
     """Mentions between `start` and `end` in order, longest first where two overlap ("苏州工业园区" and not "苏州")."""
-    text = passage.lowered
-    stop = len(text) if end is None else end
     found: list[tuple[int, int, Place]] = []
-    for last, (length, latin, name, place) in _automaton().iter(text, start, stop):
-        begin, finish = last - length + 1, last + 1
-        if latin:
-            if begin and text[begin - 1].isalnum() and text[begin - 1].isascii():
-                continue
-            if finish < len(text) and text[finish].isalnum() and text[finish].isascii():
-                continue
-            printed = passage.text[begin:finish]
-            if not printed[0].isupper() or (name in _CASED and printed != _CASED[name]):
-                continue
+    for begin, finish, place in _names().find(passage.lowered, start, end):
+        printed = passage.text[begin:finish]
+        if printed[0].isascii() and not (printed[0].isupper() and printed == _CASED.get(printed.lower(), printed)):
+            continue
         found.append((begin, finish, place))
     found.sort(key=lambda f: (f[0], f[0] - f[1]))
     mentions: list[PlaceMention] = []

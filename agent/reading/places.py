@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from agent.reading.gated_pattern import gated
 from agent.reading.passage import Passage
 from agent.reading.place_finder import PlaceMention, find_places
 from domain.place import lies_in
 from domain.text import fold
 
-_SEATED = re.compile(
+_SEATED = gated(
     r"总部(?:位于|设于|设在|坐落于|在|位在)|办公室?(?:位于|设在|在)|(?:公司|企业|团队|其)?(?:位于|坐落于|坐落在|落户于?|注册于|注册地(?:为|在|是)|扎根于?|立足于?|成立于|创立于|创办于|诞生于|起家于|来自于?)"
     r"|\bheadquartered in|\bheadquarters (?:is|are) in|\bbased in|\bbased out of|\bout of\b|\bhails? from|\blocated in"
     r"|\bwith headquarters in|\bhq in|\bfounded in|\blaunched in|\bstarted in"
@@ -27,13 +28,13 @@ _IN_BRACKETS = re.compile(r"\)(?:集团)?(?:股份)?有限(?:责任)?公司")
 _FOUNDED_AFTER = re.compile(
     r"(?:市|省|州)?[\u4e00-\u9fff]{0,3}(?:正式)?(?:注册)?(?:成立|创立|创办|创建|注册|起步|诞生)(?=[,。;、\s)]|$|于|的)"
 )
-_CLIENTELE = re.compile(r"用户|客户|学员|学生|收入|订单|患者|读者|投资人|投资方|users|customers|revenue")
+_CLIENTELE = gated(r"用户|客户|学员|学生|收入|订单|患者|读者|投资人|投资方|users|customers|revenue")
 _WORKS_AFTER = re.compile(r"(?!成立|设立|开设|建立)[\u4e00-\u9fff]{0,2}(?:办公(?!室装)|走出来?的|培育(?!基地)|孵化的?(?!基地|器)|起家)")
 _DATELINE = re.compile(r",? ?(?:[A-Z][a-z]{2,8}\.? \d{1,2})?(?:, 20\d\d)? ?[-–—(]")
-_OPENS = re.compile(r"(?:^|[\n。,:;!?\]】]|近日|获悉|报道|消息)\s*$")
-_INVESTOR = re.compile(r"资本|基金|创投|投资(?!方案)|创业投资|产业园|大学|学院|医院|银行|证券|政府|开发区|人民|产投|控股集团$")
-_UNKNOWN_BASED = re.compile(r"\b(?!The )([A-Z][a-zé]+(?: [A-Z][a-z]+){0,2})-(?:based|headquartered)\b")
-_OTHER_FIRM = re.compile(
+_OPENS = gated(r"(?:^|[\n。,:;!?\]】]|近日|获悉|报道|消息)\s*$")
+_INVESTOR = gated(r"资本|基金|创投|投资(?!方案)|创业投资|产业园|大学|学院|医院|银行|证券|政府|开发区|人民|产投|控股集团$")
+_UNKNOWN_BASED = gated(r"\b(?!The )([A-Z][a-zé]+(?: [A-Z][a-z]+){0,2})-(?:based|headquartered)\b")
+_OTHER_FIRM = gated(
     r"领投|跟投|投资方|投资机构|基金|资本|联合(?!创)|曾在|曾任|任职|工作|收购|客户|合作|竞争|对手|研发中心|分公司|办事处|工厂|基地"
     r"|led by|investor|fund|capital|ventures|offices? in|competitor|rival|customers"
 )

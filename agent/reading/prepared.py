@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from agent.reading.gated_pattern import gated
 from domain.text import fold
 
 # Zero-width and directional marks, soft hyphens: mirrors inject them, readers never see them.
@@ -30,8 +30,8 @@ _EVERYWHERE = (
     rf"(?P<invisible>[{_INVISIBLE}]+)|(?P<double>([,。、;:!?“”])\4+)|(?P<site>{_SITE_WORDS})"
     r"|(?P<entity>&(?:amp|nbsp|quot|lt|gt|ldquo|rdquo|mdash|middot|#39|#160);)"
 )
-_DAMAGE_ZH = re.compile(rf"{_EVERYWHERE}|(?P<pinyin>[(\[]{_PINYIN}(?:\s{_PINYIN})?[)\]])|(?P<wrapped>\n\s*(?=\S))")
-_DAMAGE_EN = re.compile(rf"{_EVERYWHERE}|(?P<glued>{_GLUED})|(?P<run>{_RUN_TOGETHER})")
+_DAMAGE_ZH = gated(rf"{_EVERYWHERE}|(?P<pinyin>[(\[]{_PINYIN}(?:\s{_PINYIN})?[)\]])|(?P<wrapped>\n\s*(?=\S))")
+_DAMAGE_EN = gated(rf"{_EVERYWHERE}|(?P<glued>{_GLUED})|(?P<run>{_RUN_TOGETHER})")
 _ENTITIES = {
     "&amp;": "&",
     "&quot;": "“",
@@ -44,10 +44,10 @@ _ENTITIES = {
     "&mdash;": "-",
 }
 LONGEST_SENTENCE = 600
-_CHINESE = re.compile(r"[\u4e00-\u9fff]{4}|[\u4e00-\u9fff][,。、]")
-_SENTENCE_END_ZH = re.compile(r"[。!?;…](?:[”\"』」)]*|(?<=[a-zA-Z]))|\n+|(?<=[a-z)])\.(?=\s+[A-Z])")
-_SENTENCE_END_EN = re.compile(r"[.!?][”\")’]*(?=\s+[A-Z“\"‘'$€£\d(]|\s*$)|\n+")
-_ABBREVIATION = re.compile(r"(?:\b(?:Inc|Co|Mr|Ms|Mrs|Dr|vs|St|Ltd|Corp|No|Jan|Feb|Aug|Sept|Oct|Nov|Dec|U\.S|U\.K|Prof|Sr|Jr)|\b[A-Z])$")
+_CHINESE = gated(r"[\u4e00-\u9fff]{4}|[\u4e00-\u9fff][,。、]")
+_SENTENCE_END_ZH = gated(r"[。!?;…](?:[”\"』」)]*|(?<=[a-zA-Z]))|\n+|(?<=[a-z)])\.(?=\s+[A-Z])")
+_SENTENCE_END_EN = gated(r"[.!?][”\")’]*(?=\s+[A-Z“\"‘'$€£\d(]|\s*$)|\n+")
+_ABBREVIATION = gated(r"(?:\b(?:Inc|Co|Mr|Ms|Mrs|Dr|vs|St|Ltd|Corp|No|Jan|Feb|Aug|Sept|Oct|Nov|Dec|U\.S|U\.K|Prof|Sr|Jr)|\b[A-Z])$")
 
 
 def _runs_on(before: str, blank: bool, after: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.reading.events_en import CUE_EN, read_english
 from agent.reading.events_zh import CUE, read_chinese
 from agent.reading.kinds import KindThresholds, find_kinds
 from agent.reading.name_check import check_names
@@ -56,6 +55,9 @@ class RuleReader:
         published = document.published_at.date() if document.published_at else None
         reading = Reading()
         if document.lang == "en":
+            # Its patterns take as long to compile as the rest of the reader; many an office reads Chinese only.
+            from agent.reading.events_en import CUE_EN, read_english
+
             if CUE_EN.search(prepared.text):
                 reading = read_english(prepared, published, bare_dollar(document.publisher))
         elif CUE.search(prepared.text):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from agent.reading.gated_pattern import gated
+
 
 @dataclass(frozen=True, slots=True)
 class RoundMention:
@@ -16,12 +18,12 @@ class RoundMention:
     printed: str
 
 
-LOOK_ALIKES = re.compile(
+LOOK_ALIKES = gated(
     r"连续[一二三四五六七八九十\d]+个季度|轮值|轮胎|轮毂|轮船|轮椅|轮岗|轮流|轮廓|轮回|轮滑|首轮问询|轮问询|轮播|车轮|齿轮|叶轮|滚轮|飞轮|涡轮|多轮对话|A股|B股|H股|"
     r"融资融券|融资租赁|融资余额|融资买入|融资成本|融资渠道|融资环境|融资难|再融资|融资平台|融资性|融资担保|[A-H]轮(?:前|之前)?的?(?:创业|初创)?公司(?=是|的|都)"
 )
 _LETTER = r"(?P<pre>[Pp][Rr][Ee]\s?[-—–]?\s?)?(?P<letter>[A-Ha-h])\s?(?P<mod>\+{1,3}|\d(?!\d))?"
-_ZH = re.compile(
+_ZH = gated(
     r"(?<![A-Za-z\d])(?:"
     rf"{_LETTER}(?:\s?轮|\s?系列(?=融资|轮)|\s?Round|(?=\s?[两三四]轮)|(?=\s?(?:轮次)?(?:股权|战略|独家)?(?:融资|投资(?!者|人|基金)|和|及|、|与|\+|/)\s?))"
     r")"
@@ -39,7 +41,7 @@ _ZH = re.compile(
 _OTHER_MEANING = re.compile(
     r"\s?(?:融资)?的?(?:领投)?(?:资方|投资方|投资人(?!.{0,3}投)|投资机构|投资者|融资方|股东|领投方|领投机构|(?:创业)?公司(?:的|及|而言)|阶段|之前|以前|及以前|前的|项目|企业|者)"
 )
-_EN = re.compile(
+_EN = gated(
     r"(?P<before>\bextension (?:to|of) (?:its|the|their) )?"
     r"(?P<pre>\bpre[-\s]?)?\b[Ss]eries\s(?P<letter>[A-Ha-h])(?:[-\s]?(?P<num>[1-9])(?!\d)|(?P<plus>\+{1,2})|"
     r"(?P<ext>[-\s](?:extension|plus|prime)))?(?![a-z])"

@@ -8,24 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
-
-import ahocorasick
 
 from agent.reading.figures import find_figures, find_team_sizes
+from agent.reading.gated_pattern import gated
 from agent.reading.lexicon import load_lexicon
 from agent.reading.passage import Passage
 from agent.reading.place_finder import PlaceMention, find_places
 from domain.funding import FundingEvent
+from domain.phrases import PhraseFinder
 from domain.signal import Signal, SignalKind
 
 # A denied move is news; a denied partnership is none.
 _TOLD_NEGATED = {SignalKind.RELOCATION_RISK, SignalKind.OPERATING_RISK, SignalKind.LANDING_INTENT}
-_NEGATION = re.compile(
+_NEGATION = gated(
     r"不会|不再|不打算|不考虑|没有|并未|未曾|并无|尚无|暂无|从未|否认|辟谣|不存在|无意|不涉及|无.{0,4}计划|绝不"
     r"|\b(?:not|no plans?|den(?:y|ies|ied)|never|no intention|neither|isn't|won't|aren't|without)\b"
 )
-_DENIED = re.compile(r"不属实|不实(?:传闻|信息|消息|报道)|为不实|系谣言|是谣言|纯属谣言|untrue|false rumou?r|not true|baseless")
+_DENIED = gated(r"不属实|不实(?:传闻|信息|消息|报道)|为不实|系谣言|是谣言|纯属谣言|untrue|false rumou?r|not true|baseless")
 # How many signals of a kind one article may give: a second deal or vacancy adds nothing to the first.
 _MOST = {
     SignalKind.LANDING_INTENT: 4,
@@ -39,7 +38,7 @@ _MOST = {
     SignalKind.NEED_FUNDING: 1,
 }
 _MOST_OTHERWISE = 2
-_FOUNDED = re.compile(
+_FOUNDED = gated(
     r"实名持股|持股|创办|创立|创始人|联合创立|发起人|co.?found|founder|founded"
     r"|(?:her|his|their) own (?:shares?|stake)|holds? (?:a|his|her|their)?.{0,16}(?:stake|shares)"
 )
@@ -60,7 +59,7 @@ class _Row:
 
 
 @cache
-def _machine() -> tuple[Any, tuple[_Row, ...]]:
+def _cues() -> tuple[PhraseFinder[tuple[int, ...]], tuple[_Row, ...]]:
     rows: list[_Row] = []
     owners: dict[str, list[int]] = defaultdict(list)
     for order, row in enumerate(load_lexicon("signals")["rows"]):
@@ -70,18 +69,14 @@ def _machine() -> tuple[Any, tuple[_Row, ...]]:
                 SignalKind(row["kind"]),
                 row.get("strength"),
                 row.get("detail"),
-                re.compile(row["needs"]) if "needs" in row else None,
-                re.compile(row["unless"]) if "unless" in row else None,
+                gated(row["needs"]) if "needs" in row else None,
+                gated(row["unless"]) if "unless" in row else None,
                 row.get("place") == "required",
             )
         )
         for cue in row["cues"]:
             owners[str(cue).lower().replace("-", " ")].append(order)
-    automaton = ahocorasick.Automaton()
-    for cue, indexes in owners.items():
-        automaton.add_word(cue, (len(cue), cue[0].isascii(), cue[-1].isascii(), tuple(indexes)))
-    automaton.make_automaton()
-    return automaton, tuple(rows)
+    return PhraseFinder({cue: tuple(indexes) for cue, indexes in owners.items()}), tuple(rows)
 
 
 @cache
@@ -103,7 +98,7 @@ def find_signals(passage: Passage, companies: Sequence[str] = (), published_on: 
 
 
 _OF_A_PROJECT = frozenset(SignalKind) - {SignalKind.PARTNERSHIP, SignalKind.PUBLIC_LAUNCH, SignalKind.SCHOLAR_ADVISER}
-_DEAL_TITLE = re.compile(r"融资|增资|轮|估值|入股|\b(?:rais(?:e|es|ed|ing)|funding|round|valuation|stake|backs?)\b")
+_DEAL_TITLE = gated(r"融资|增资|轮|估值|入股|\b(?:rais(?:e|es|ed|ing)|funding|round|valuation|stake|backs?)\b")
 
 
 def tells_of_a_project(passage: Passage, other_events: Sequence[FundingEvent], signals: Sequence[Signal]) -> bool:
@@ -119,16 +114,9 @@ def tells_of_a_project(passage: Passage, other_events: Sequence[FundingEvent], s
 
 
 def _cued(passage: Passage) -> list[Signal]:
-    automaton, rows = _machine()
-    text = passage.spaced
-    size = len(text)
+    cues, rows = _cues()
     hits: dict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
-    for last, (length, latin_start, latin_end, indexes) in automaton.iter(text):
-        start, end = last - length + 1, last + 1
-        if latin_start and start and _word(text[start - 1]):
-            continue
-        if latin_end and end < size and _word(text[end]):
-            continue
+    for start, end, indexes in cues.find(passage.spaced):
         span = passage.sentence(start)
         hits[span].extend((index, start, end) for index in indexes)
     signals: list[Signal] = []
@@ -242,7 +230,3 @@ def _trimmed(signals: list[Signal]) -> list[Signal]:
         counts[signal.kind] += 1
         kept.append(signal)
     return sorted(kept, key=lambda s: (s.start, s.kind))
-
-
-def _word(character: str) -> bool:
-    return character.isascii() and character.isalnum()

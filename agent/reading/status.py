@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agent.reading.gated_pattern import gated
 from domain.funding import EventStatus
 
 _ZH_TABLE: tuple[tuple[EventStatus, str], ...] = (
@@ -45,10 +46,10 @@ _ZH_TABLE: tuple[tuple[EventStatus, str], ...] = (
         r"消息称|有消息|内部人士|市场消息|(?:外媒|媒体)(?:称|报道称|爆料)|爆料|"
         r"未经证实|尚未(?:证实|确认|官宣)|未予置评|不予置评|拒绝置评|暂无回应"),
 )  # fmt: skip
-_ZH = re.compile("|".join(f"(?P<s{i}>{cue})" for i, (_, cue) in enumerate(_ZH_TABLE)))
+_ZH = gated("|".join(f"(?P<s{i}>{cue})" for i, (_, cue) in enumerate(_ZH_TABLE)))
 _ZH_STATUS = {f"s{i}": status for i, (status, _) in enumerate(_ZH_TABLE)}
 
-ZH_HISTORY = re.compile(
+ZH_HISTORY = gated(
     r"(?:此前|之前|先前|早前|上一轮|上轮)(?!的?(?:投资方|投资人|投资机构|股东|投资者|领投))|曾(?!投资.{1,10}的|任|经?在|就职|经?担任|经?供职|用名|是|为|参与|入选)|"
     r"去年|前年|早在|前一轮|前几轮|过往|往轮|"
     r"继.{2,30}?(?:之?后|完成|获)|历史融资|融资历史|融资历程|历经|成立(?:初期|之初|至今|以来)|创立(?:之初|至今|以来)|已"
@@ -58,48 +59,48 @@ ZH_HISTORY = re.compile(
     r"随后(?=.{0,12}(?:获|完成))|紧接着"
 )
 # What the opening of an article says of money that is lent, or of a report that is denied.
-ZH_LENT = re.compile(r"贷款|授信|银团|债券|可转债|融资租赁|借款|ABS|资产证券化|票据|年利率|利率|还款|质押|过桥")
-ZH_EQUITY = re.compile(r"股权|领投|跟投|入股|投资方|[A-H]\+?轮|天使轮|种子轮|战略投资|增资|投后")
-ZH_DENIED = re.compile(
+ZH_LENT = gated(r"贷款|授信|银团|债券|可转债|融资租赁|借款|ABS|资产证券化|票据|年利率|利率|还款|质押|过桥")
+ZH_EQUITY = gated(r"股权|领投|跟投|入股|投资方|[A-H]\+?轮|天使轮|种子轮|战略投资|增资|投后")
+ZH_DENIED = gated(
     r"(?:消息|传闻|报道|说法|截图|海报)[^。!！,，]{0,14}?(?:不实|不属实|并非事实|系谣言|是谣言|系伪造|不准确)|辟谣|不属实|"
     r"从未(?:与|接受|进行|获得|签|有过)|(?:没有|并未)(?:完成|获得|进行|"
     r"签署)[^。]{0,12}(?:融资|投资)|纯属(?:谣言|子虚)"
 )
-ZH_COUNTED = re.compile(
+ZH_COUNTED = gated(
     r"(?:共(?:发生|有|完成|披露|计)|发生)[^。]{0,14}?\d+\s?(?:起|笔|宗|件|家|个)|同比|环比|据[^。]{0,10}统计|平均(?:单笔)?金额|中位数"
 )
-ZH_DOWN = re.compile(r"裁员|倒闭|破产|停运|跑路|欠薪|清算|解散|暴雷|爆雷|被执行|失信")
-EN_LENT = re.compile(
+ZH_DOWN = gated(r"裁员|倒闭|破产|停运|跑路|欠薪|清算|解散|暴雷|爆雷|被执行|失信")
+EN_LENT = gated(
     r"\b(?:loans?|lenders?|debt|credit facility|facility|warrants?|interest rate|borrow\w*|venture lending|repay\w*|term loan|"
     r"covenants?)\b",
     re.IGNORECASE,
 )
-EN_EQUITY = re.compile(r"\b(?:equity round|equity funding|Series [A-H]\b|seed|led by|valuation|stake|venture capital|equity financing)\b")
-EN_DOWN = re.compile(
+EN_EQUITY = gated(r"\b(?:equity round|equity funding|Series [A-H]\b|seed|led by|valuation|stake|venture capital|equity financing)\b")
+EN_DOWN = gated(
     r"\b(?:lay(?:s|ing)? off|laid off|layoffs?|shuts? down|shutting down|bankrupt\w*|sues?|sued|lawsuit|fires|cuts? (?:staff|jobs|"
     r"\d+%)|job cuts|insolven\w+|collapses?d?|winds? down|slash\w*|(?:months?|weeks?|years?|days) after (?:raising|its|a|\$)|"
     r"(?:which|that) raised|cuts? .{0,20}(?:staff|workforce|jobs|employees|team))\b",
     re.IGNORECASE,
 )
 # A title of this kind is about something else; rounds in its text are told in passing.
-ZH_TITLE_OTHER = re.compile(
+ZH_TITLE_OTHER = gated(
     r"递表|招股|上市(?!公司)|IPO|合并协议|宣布合并|收购|并购|裁员|辟谣|否认|终止|传闻|据传|知情人士|补助|资助|授信|贷款|定增|可转债|债券|"
     r"母基金|引导基金|基金(?:成立|启动|设立|落户|完成)|关账|统计|政策|警惕"
 )
-ZH_TITLE_ASIDE = re.compile(r"报告|盘点|榜单|获评|入选|解读|为什么|如何|怎么|复盘|峰会|论坛|大赛")
-EN_TITLE_OTHER = re.compile(
+ZH_TITLE_ASIDE = gated(r"报告|盘点|榜单|获评|入选|解读|为什么|如何|怎么|复盘|峰会|论坛|大赛")
+EN_TITLE_OTHER = gated(
     r"\b(?:lays? off|layoffs?|acquires?|acquired|IPO|reportedly|sources|in talks|report says|reports?\b|survey|lawsuit|sues|"
     r"shuts? down|bankrupt\w*|fund (?:I|II|III|IV|V)\b|debt|loan|grant|credit)\b",
     re.IGNORECASE,
 )
-ZH_CUMULATIVE = re.compile(
+ZH_CUMULATIVE = gated(
     r"累计(?:融资|获|募|完成|已|筹|总|共|接受)|融资总额(?:已|累计|将|就|迄今|增)|(?:目前|至今|迄今|后|使其?|的)融资总额|"
     r"总融资额|融资总金额|总共(?:融资|获得|筹集|募集)|共(?:融资|筹集|募集|获得)|"
     r"(?:迄今|至今|目前)(?:为止)?(?:已)?(?:共|累计|总|融资)|总计(?:融资|获得|募|筹)|融资(?:额|金额)?(?:已)?(?:累计|总计|"
     r"达到|总共|共计)|融资额(?:共计|总计)|总额已?达|共获(?:得)?|"
     r"合计(?:融资|获)|(?:已|共)(?:获得?|完成)?(?:融资)?总额|融资已?超过?(?=\d)|募集总额|总融资|累计"
 )
-ZH_CURRENT = re.compile(
+ZH_CURRENT = gated(
     r"本轮|此轮|该轮|这轮|本次(?!大会|活动)|此次(?!活动)|这次(?:融资|投资)|这笔|新一轮|最新一轮|此番|本笔|该笔|融资(?:完成)?后"
 )
 
@@ -147,9 +148,9 @@ _EN_TABLE: tuple[tuple[EventStatus, str], ...] = (
         r"\bacquir(?:e|es|ed|ing|ition)\b|\bbuyout\b|\bmerg(?:e|er|es|ed|ing)\b|\btakeover\b|\bbuys\b|\bbought\b|\btake private\b|"
         r"\bmajority stake\b|\bsells? for\b|\bsold (?:for|to)\b"),
 )  # fmt: skip
-_ASIDE = re.compile(r"\([^)]*\)")
-_EN_STATUSES: tuple[tuple[EventStatus, re.Pattern[str]], ...] = tuple((status, re.compile(cue, re.IGNORECASE)) for status, cue in _EN_TABLE)
-EN_HISTORY = re.compile(
+_ASIDE = gated(r"\([^)]*\)")
+_EN_STATUSES: tuple[tuple[EventStatus, re.Pattern[str]], ...] = tuple((status, gated(cue, re.IGNORECASE)) for status, cue in _EN_TABLE)
+EN_HISTORY = gated(
     r"\bpreviously\b|\blast (?:year|month|fall|spring|summer|winter|round|raised|January|February|March|April|May|June|July|"
     r"August|September|October|November|December)\b|\bearlier (?:this|in|round|raise|funding)|\bprior (?:round|to|funding|"
     r"raise|rounds)|\bback in\b|\b(?:months?|years?|weeks?) ago\b|\b(?:in|since|from|of|during) (?:(?:early |late |mid-?|"
@@ -161,7 +162,7 @@ EN_HISTORY = re.compile(
     r"\bcomes? .{0,40}?\bafter\b|\bprevious (?:round|rounds|raise|funding|investors? in)\b|\bat the time\b",
     re.IGNORECASE,
 )
-EN_CUMULATIVE = re.compile(
+EN_CUMULATIVE = gated(
     r"\bto[- ]date\b|\bin total\b|\btotal (?:funding|raised|capital|amount|of|financing|venture|equity|investment)\b|"
     r"\btotal(?:l?ing|s)?\b|\bbring(?:s|ing)? (?:its |the |their |the company['’]s |the startup['’]s |\S+['’]s? )?(?:total|"
     r"overall|cumulative|funding|amount)|\bsince (?:its |it was )?(?:inception|founding|founded|launch)|"

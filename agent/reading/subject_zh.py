@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from agent.reading.clauses_zh import ChineseArticle
+from agent.reading.gated_pattern import gated
 from agent.reading.names_zh import TRADE, clean_company
 
-_ABOUT = re.compile(
+_ABOUT = gated(
     r"(?:^|[,，。;；:：!！?？\n”\"』」]|(?:一家|名为|名叫|叫做|叫|公司|企业|平台|品牌)(?=[“\"「]))(?P<name>[^,，。;；:：!！?？\n的]{2,24}?)"
     r"(?=(?:成立于|创立于|创办于|脱胎于|是一家|是国内|是全球|创始人|联合创始人|CEO|董事长|首席|公司创始人|团队|宣布|表示|介绍|方面|自主|的创始人|的产品|过去|已|目前|计划|曾|正在|旗下|,\s?(?:20\d\d年)?成立))"
 )
@@ -44,25 +45,25 @@ def about_company(article: ChineseArticle) -> str | None:
     return best
 
 
-_SHAPED = re.compile(
+_SHAPED = gated(
     rf"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{{2,4}}?(?:{TRADE})(?:科技|技术)?)(?!公司|企业|行业|产业|领域|市场|赛道|平台|大学|学院|园|研究|器)"
 )
 
 
-_DESCRIBED = re.compile(r"(?:公司|企业|平台|品牌|商|厂商|的)(?=[\u4e00-\u9fffA-Za-z]{2,10}$)")
+_DESCRIBED = gated(r"(?:公司|企业|平台|品牌|商|厂商|的)(?=[\u4e00-\u9fffA-Za-z]{2,10}$)")
 
 
-_QUOTED_NAME = re.compile(r"[“\"「](?P<name>[\u4e00-\u9fffA-Za-z0-9 ]{2,10})[”\"」]")
+_QUOTED_NAME = gated(r"[“\"「](?P<name>[\u4e00-\u9fffA-Za-z0-9 ]{2,10})[”\"」]")
 
 
-_LATIN_NAME = re.compile(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z0-9]{2,}(?:\s[A-Z][A-Za-z0-9]+){0,2})(?![A-Za-z0-9])")
+_LATIN_NAME = gated(r"(?<![A-Za-z0-9])(?P<name>[A-Z][A-Za-z0-9]{2,}(?:\s[A-Z][A-Za-z0-9]+){0,2})(?![A-Za-z0-9])")
 
 
-INVESTOR_NAME = re.compile(r"(?:资本|创投|基金|投资|证券|银行|大学|研究院|研究所|管委会|政府|局|部)$")
+INVESTOR_NAME = gated(r"(?:资本|创投|基金|投资|证券|银行|大学|研究院|研究所|管委会|政府|局|部)$")
 
 
 # "本周最大一笔来自人形机器人公司某某动力。", "做传感器的某某感知也有好消息。": how an item of a piece in prose brings in its company.
-_BROUGHT_IN = re.compile(
+_BROUGHT_IN = gated(
     r"(?:^|[,，。;；:：\n])\s?(?:(?:[^,，。\n]{0,14}?(?:来自|是|属于|轮到|来看|看向))?(?P<name>[^,，。;；:：\n]{2,30}?))"
     r"(?:也|则|同样|又|这周|本周|上周|近日|日前)?(?:[有迎传][^,，。\n]{0,3}(?:好消息|动作|进展|资金)|拿到(?:了)?钱|(?=[。\n]))"
 )

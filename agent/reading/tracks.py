@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import ahocorasick
-
+from agent.reading.gated_pattern import gated
 from agent.reading.lexicon import load_lexicon
 from agent.reading.passage import Passage
 from domain.naming import name_key
+from domain.phrases import PhraseFinder
 from domain.text import fold
 from domain.track import Track, TrackMatch
 
@@ -65,9 +65,9 @@ class _Evidence:
     printed: dict[str, str]
 
 
-_CJK = re.compile(r"[\u4e00-\u9fff]")
-_SEAM = re.compile(r"(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z0-9])")
-_ASIDE = re.compile(
+_CJK = gated(r"[\u4e00-\u9fff]")
+_SEAM = gated(r"(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z0-9])")
+_ASIDE = gated(
     r"市场规模|行业规模|据.{0,12}(?:数据|报告|统计)|业内人士|竞争对手|竞品|应用于|应用在|适用于|用于.{0,16}(?:等|领域|行业)"
     r"|等(?:多个|众多|诸多)?(?:领域|行业|场景|方向|赛道)|投资(?:组合|领域|方向|赛道)|曾投资|已投|关注.{0,14}(?:领域|方向|赛道)"
     r"|专注.{0,14}投资|基金|随着|近年来|众所周知"
@@ -76,7 +76,7 @@ _ASIDE = re.compile(
     r"|毕业|硕士|博士|专业|market size|according to|competitor|rival|portfolio|other startups|such as|the likes of"
     r"|previously (?:worked|invested)"
 )
-_ABOUT = re.compile(
+_ABOUT = gated(
     r"成立于|创立于|创办于|致力于|专注|主营|主要(?:从事|业务|产品|提供|做)|是(?:一|国内|全球|中国|我国|目前).{0,14}(?:家|个|款|公司|企业|平台|商)|研发.{0,3}生产"
     r"|提供商|服务商|运营商|制造商|开发商|供应商|解决方案|旗下|核心产品|自主研发"
     r"|\b(?:startup|start up|company|develop(?:s|er|ing)|builds?|building|maker?s?|provider|founded|specializ\w+)\b"
@@ -105,10 +105,7 @@ class TrackMatcher:
         for topic, cues in load_lexicon("off_topic").items():
             for cue in cues:
                 _enter(entries, cue, (_MARKET if topic == "market" else _OFF_TOPIC, _STRONG))
-        self._automaton: Any = ahocorasick.Automaton()
-        for form, owners in entries.items():
-            self._automaton.add_word(form, (len(form), _word(form[0]), _word(form[-1]), tuple(owners)))
-        self._automaton.make_automaton()
+        self._phrases = PhraseFinder({form: tuple(owners) for form, owners in entries.items()})
         self._known: dict[str, list[int]] = defaultdict(list)
         for track_id, names in load_lexicon("known_firms").items():
             for name in names if track_id in self._index else ():
@@ -134,13 +131,7 @@ class TrackMatcher:
     def _spans(self, text: str) -> dict[int, list[tuple[int, int, int]]]:
         """Per track its (start, end, sort of cue), longest first, without those inside a longer one or an excluded phrase."""
         found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        size = len(text)
-        for last, (length, latin_start, latin_end, owners) in self._automaton.iter(text):
-            start, end = last - length + 1, last + 1
-            if latin_start and start and _word(text[start - 1]):
-                continue
-            if latin_end and end < size and _word(text[end]):
-                continue
+        for start, end, owners in self._phrases.find(text):
             for owner, sort in owners:
                 found[owner].append((start, end, sort))
         kept: dict[int, list[tuple[int, int, int]]] = {}
@@ -322,10 +313,6 @@ def _forms(cue: str) -> set[str]:
         if key.endswith(("ch", "sh", "x", "ss")):
             forms.add(key + "es")
     return forms
-
-
-def _word(character: str) -> bool:
-    return character.isascii() and character.isalnum()
 
 
 def _score(strength: float) -> float:
