@@ -96,6 +96,9 @@ class DocumentReads(Protocol):
     def at_once(self) -> AbstractContextManager[object]:
         """What is read inside is of one moment, and costs less than apart."""
 
+    def moment(self) -> int:
+        """Grows with any change of a document or of what was read out of one."""
+
     def passing(self, within: DocumentFilter) -> Passing:
         """The documents that pass the filter."""
 
@@ -107,7 +110,7 @@ class DocumentReads(Protocol):
     def companies_of(self, document_ids: Sequence[str]) -> dict[str, str]: ...
 
     def facets_of(self, document_ids: Sequence[str]) -> dict[str, DocumentFacets]:
-        """document id → what was read out of it; a document not yet read is left out."""
+        """document id → what was read out of it; a document that nothing was read out of is left out."""
 
     def named(self, text: str) -> dict[str, tuple[str, ...]]:
         """Organizations whose name or alias occurs in the text: name → ids of documents about it."""

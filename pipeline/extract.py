@@ -17,7 +17,7 @@ from store.extractions import Facet
 from store.store import Store
 
 _BATCH = 200
-_FACETS = "2"
+_FACETS = "3"
 """Changes with what `facets` writes: documents read before are then taken up again."""
 
 
@@ -66,6 +66,8 @@ def tracks_stamp(profile: ParkProfile) -> str:
 def facets(extraction: Extraction, profile: ParkProfile) -> list[Facet]:
     """What the document can be filtered by."""
     found: set[Facet] = {("track", match.id, None) for match in extraction.tracks}
+    if extraction.is_funding_event:
+        found.add(("funded", "yes", None))
     found |= {("kind", kind.value, None) for kind in extraction.kinds}
     found |= {("round", event.round, None) for event in extraction.events if event.round}
     found |= {("investor", investor, None) for event in extraction.events for investor in event.investors}

@@ -11,11 +11,12 @@ from sqlalchemy import Row, Select, delete, func, select
 
 from domain.document import Document
 from domain.search import DocumentFacets, DocumentFilter, Passing
+from store.changes import Changes
 from store.database import Database
 from store.document_masks import DocumentMasks
 from store.names import StoredNames
 from store.progress import Progress
-from store.schema import aliases, document_facets, documents, extractions, mentions, organizations, stories
+from store.schema import aliases, document_facets, documents, mentions, organizations, stories
 from store.upsert import among, chunks, listed, upsert
 
 Outcome = Literal["new", "changed", "same"]
@@ -31,7 +32,6 @@ _COMPANIES = (
     .where(among(mentions.c.document_id))
     .order_by(mentions.c.focus, organizations.c.name.desc())
 )
-_FUNDED = select(extractions.c.document_id, extractions.c.is_funding_event).where(among(extractions.c.document_id))
 _FACETS = select(document_facets.c.document_id, document_facets.c.facet, document_facets.c.value, document_facets.c.number).where(
     among(document_facets.c.document_id)
 )
@@ -48,6 +48,7 @@ class Documents:
         self._names = StoredNames(database, aliases.c.name)
         self._progress = Progress(database)
         self._masks = DocumentMasks(database)
+        self._changes = Changes(database, documents.name, document_facets.name)
 
     def add(self, document: Document) -> Outcome:
         """Stores a document under its id, to be read. "changed": the id was there with another content."""
@@ -133,6 +134,9 @@ class Documents:
     def at_once(self) -> AbstractContextManager[object]:
         return self._database.transaction()
 
+    def moment(self) -> int:
+        return self._changes.now()
+
     def passing(self, within: DocumentFilter) -> Passing:
         return self._masks.passing(within)
 
@@ -152,16 +156,13 @@ class Documents:
         found: dict[str, dict[str, list[str]]] = {}
         amounts: dict[str, float] = {}
         with self._database.transaction() as connection:
-            for document_id, funded in connection.execute(_FUNDED, {"ids": listed(document_ids)}):
-                found[document_id] = {"funded": ["yes"] if funded else []}
             for document_id, facet, value, number in connection.execute(_FACETS, {"ids": listed(document_ids)}):
                 if facet == "amount":
                     amounts[document_id] = number
-                elif document_id in found:
-                    found[document_id].setdefault(facet, []).append(value)
+                found.setdefault(document_id, {}).setdefault(facet, []).append(value)
         return {
             document_id: DocumentFacets(
-                funded=bool(of["funded"]),
+                funded="funded" in of,
                 tracks=tuple(of.get("track", ())),
                 rounds=tuple(of.get("round", ())),
                 places=tuple(of.get("place", ())),

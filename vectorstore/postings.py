@@ -115,7 +115,8 @@ class Postings:
         scores[~self.alive] = 0.0
         if allowed is not None:
             scores[~allowed[: len(scores)]] = 0.0
-        found = np.flatnonzero(scores)
+        # Of truth values: ten times as quick as of numbers.
+        found = np.flatnonzero(scores > 0.0)
         if len(found) > limit:
             least = np.partition(scores[found], len(found) - limit)[len(found) - limit]
             found = found[scores[found] >= least]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 # Concepts with all that lies within them.
 NEWS = (
@@ -51,9 +52,9 @@ class RankWeights:
     half_life_days: float = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What speaks for one document: BM25 of words, of concepts and of wider concepts, cosine, whether it is about a company named."""
+class Signals(NamedTuple):
+    """What speaks for one document: BM25 (never below zero) of words, of concepts and of wider concepts, cosine, whether it is about a
+    company named."""
 
     words: float = 0.0
     concepts: float = 0.0
@@ -64,17 +65,13 @@ class Signals:
 
 def fuse(signals: Mapping[str, Signals], weights: RankWeights) -> list[tuple[str, float]]:
     """(document id, score), best first. BM25 has no scale of its own, so each kind counts relative to its best document."""
-    most_words = max((s.words for s in signals.values()), default=0.0) or 1.0
-    most_concepts = max((s.concepts for s in signals.values()), default=0.0) or 1.0
-    most_wider = max((s.wider for s in signals.values()), default=0.0) or 1.0
+    words = weights.words / (max((s.words for s in signals.values()), default=0.0) or 1.0)
+    concepts = weights.concepts / (max((s.concepts for s in signals.values()), default=0.0) or 1.0)
+    wider = weights.wider / (max((s.wider for s in signals.values()), default=0.0) or 1.0)
     scored = [
         (
             document,
-            weights.words * max(s.words, 0.0) / most_words
-            + weights.concepts * max(s.concepts, 0.0) / most_concepts
-            + weights.wider * max(s.wider, 0.0) / most_wider
-            + weights.vector * max(s.vector, 0.0)
-            + weights.name * s.named,
+            words * s.words + concepts * s.concepts + wider * s.wider + weights.vector * max(s.vector, 0.0) + weights.name * s.named,
         )
         for document, s in signals.items()
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import BoundedSemaphore
 
@@ -23,21 +23,32 @@ from vectorstore.facets import FacetReader
 from vectorstore.query import Asked, read_query
 from vectorstore.ranking import EVENTS, NEWS, RULES, RankWeights, Signals, freshness, fuse
 from vectorstore.reading import Demand, Reader, Reading, coverage, demand_of, focus, strength_of
+from vectorstore.remembered import Remembered
 from vectorstore.snippet import cut_snippet
 from vectorstore.word_index import WordIndex
 
 _BATCH, _PART = 500, 128
 """Documents written together, and analysed together."""
 _POOL = 200
-_READ = 90
+_READ = 60
 """Best of the ranked documents that are held against their facets and read again."""
 _POSTINGS = 15_000
 """Rows that the words of a query may touch; common ones beyond it are left to the vectors."""
 _COMMON, _FEW = 0.10, 200
+_REMEMBERED = 5000
+"""Documents whose reading is kept in memory, about five kilobytes each."""
 _AT_ONCE = 2
 """Searches that run at the same time in one process."""
 _ALIKE = 0.1
 """Cosine from which a document is shown for what it shares with the query at one remove."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A found document as it is weighed: its text and what was read out of it."""
+
+    text: Reading
+    facets: DocumentFacets
 
 
 class HybridSearch:
@@ -67,6 +78,7 @@ class HybridSearch:
             frozenset(c for wide in family for c in self._concepts.within(wide)) for family in (NEWS, RULES, EVENTS)
         )
         self.vectors = DocumentVectors(chroma, embedder, folder)
+        self._remembered = Remembered[_Read](_REMEMBERED)
         # Searches at once only take the interpreter from each other: twenty in turn are done sooner than twenty together.
         self._turn = BoundedSemaphore(_AT_ONCE)
         # Hashed words that fall into one dimension are chance; a model's nearness means something even without a common word.
@@ -93,11 +105,13 @@ class HybridSearch:
             rows += [word_row(document, self._concepts, self._words_version) for document in part]
             embedded.append(self.vectors.embedded(part))
         self.words.put(rows)
+        self._remembered.forget()
         # Last, since they carry the content hash that says a document is wholly indexed.
         self.vectors.put(embedded)
         return len(unique)
 
     def remove(self, document_ids: Sequence[str]) -> None:
+        self._remembered.forget()
         self.words.remove(document_ids)
         self.vectors.remove(document_ids)
 
@@ -212,73 +226,80 @@ class HybridSearch:
         fold: bool,
     ) -> list[SearchHit]:
         demand, weights = demand_of(asked, self._concepts), self._weights
-        ranked, sectors = self._with_facets(asked, ranked)
-        found_ids = [document for document, _ in ranked]
-        readings = self._read(found_ids)
-        days = self._documents.days_of(found_ids) if recency > 0 else {}
+        read = self._remembered.get(self._documents.moment(), [document for document, _ in ranked], self._read)
+        wanted = self._facets.demand(asked)
+        # One more statement, and only where the query names a time or the date counts.
+        days = self._documents.days_of(list(read)) if wanted.time or recency > 0 else {}
         scored = []
         for document_id, score in ranked:
-            reading, found = readings.get(document_id), signals[document_id]
-            if reading is None:
+            if document_id not in read:
                 continue
+            reading, found, facets = read[document_id].text, signals[document_id], read[document_id].facets
+            sector, others = self._facets.fit(wanted, facets, days.get(document_id))
             covered, phrase = coverage(demand, reading), self._phrase(asked, reading)
             if not (covered or phrase or found.named or found.words or found.vector >= _ALIKE):
                 continue
             about = focus(demand, reading, self._concepts.topics)
             if demand.has_topic:
-                covered *= 1 - weights.passing * (1 - max(about, sectors[document_id]))
+                covered *= 1 - weights.passing * (1 - max(about, sector))
                 # A satellite maker is of the sector "deep sea and aerospace", however rarely it says so.
-                covered = max(covered, weights.read_sector * sectors[document_id])
-            total = score + phrase + weights.coverage * covered + weights.focus * about + self._interest(asked, reading)
+                covered = max(covered, weights.read_sector * sector)
+            total = (
+                score
+                + weights.sector * sector
+                + weights.facets * others
+                + weights.funded * facets.funded
+                + phrase
+                + weights.coverage * covered
+                + weights.focus * about
+                + self._interest(asked, reading)
+            )
             if recency > 0:
                 total *= 1 - recency * (1 - freshness(days.get(document_id), self._clock(), self._weights.half_life_days))
             scored.append((total, document_id))
         scored.sort(key=lambda pair: (-pair[0], pair[1]))
-        shown = [document_id for _, document_id in scored[: max(3 * limit, 30)]]
-        documents = self._documents.get_many(shown)
-        stories, companies = self._documents.stories_of(shown), self._documents.companies_of(shown)
-        hits: list[SearchHit] = []
-        place: dict[str, int] = {}
-        for total, document_id in scored[: len(shown)]:
-            document = documents.get(document_id)
-            if document is None:
-                continue
-            story = stories.get(document.id)
-            if fold and story is not None and story in place:
-                first = hits[place[story]]
-                hits[place[story]] = replace(first, duplicates=(*first.duplicates, document.id))
-            elif len(hits) < limit:
-                hit = self._hit(demand, document, readings[document.id], total, signals[document.id], companies.get(document.id), story)
-                if not (hit.reasons or self._meant):
-                    continue
-                if story is not None:
-                    place[story] = len(hits)
-                hits.append(hit)
-        return hits
+        return self._shown(demand, scored[: max(3 * limit, 30)], read, signals, limit, fold)
 
-    def _read(self, document_ids: Sequence[str]) -> dict[str, Reading]:
+    def _read(self, document_ids: Sequence[str]) -> dict[str, _Read]:
         """What was read when they were indexed; of documents that another lexicon indexed, what it says now."""
         heads = self.words.heads_of(document_ids, self._words_version)
-        found = {document: self._reader.unpack(head, mentions) for document, (head, mentions) in heads.items()}
+        texts = {document: self._reader.unpack(head, mentions) for document, (head, mentions) in heads.items()}
         if others := [document for document in document_ids if document not in heads]:
-            found |= {document.id: self._reader.read(document) for document in self._documents.get_many(others).values()}
-        return found
+            texts |= {document.id: self._reader.read(document) for document in self._documents.get_many(others).values()}
+        facets, unread = self._documents.facets_of(document_ids), DocumentFacets()
+        return {document: _Read(text, facets.get(document, unread)) for document, text in texts.items()}
 
-    def _with_facets(self, asked: Asked, ranked: Sequence[tuple[str, float]]) -> tuple[list[tuple[str, float]], dict[str, float]]:
-        """The ranking with what was read out of the documents added, and how far each is of a sector asked for."""
-        wanted, weights, unread = self._facets.demand(asked), self._weights, DocumentFacets()
-        found = [document for document, _ in ranked]
-        facets = self._documents.facets_of(found)
-        # One more statement, and only where the query names a time.
-        days = self._documents.days_of(found) if wanted.time else {}
-        sectors: dict[str, float] = {}
-        weighed = []
-        for document, score in ranked:
-            read = facets.get(document, unread)
-            sectors[document], others = self._facets.fit(wanted, read, days.get(document))
-            gained = weights.sector * sectors[document] + weights.facets * others + weights.funded * read.funded
-            weighed.append((document, score + gained))
-        return sorted(weighed, key=lambda pair: (-pair[1], pair[0])), sectors
+    def _shown(
+        self,
+        demand: Demand,
+        scored: Sequence[tuple[float, str]],
+        read: Mapping[str, _Read],
+        signals: Mapping[str, Signals],
+        limit: int,
+        fold: bool,
+    ) -> list[SearchHit]:
+        """One hit per story, best first; texts are fetched only of what is shown."""
+        stories = self._documents.stories_of([document for _, document in scored])
+        told: dict[str, list[str]] = {}
+        for _, document_id in scored:
+            told.setdefault(stories.get(document_id, document_id) if fold else document_id, []).append(document_id)
+        totals = {document_id: total for total, document_id in scored}
+        hits: list[SearchHit] = []
+        firsts = list(told.values())
+        for at in range(0, len(firsts), limit):
+            reports = firsts[at : at + limit]
+            documents = self._documents.get_many([first for first, *_ in reports])
+            companies = self._documents.companies_of(list(documents))
+            for first, *others in reports:
+                if first not in documents:
+                    continue
+                company, story = companies.get(first), stories.get(first)
+                hit = self._hit(demand, documents[first], read[first].text, totals[first], signals[first], company, story)
+                if hit.reasons or self._meant:
+                    hits.append(replace(hit, duplicates=tuple(others)) if others else hit)
+                if len(hits) == limit:
+                    return hits
+        return hits
 
     def _phrase(self, asked: Asked, reading: Reading) -> float:
         """What it is worth that the whole query stands in the title or the text as put."""

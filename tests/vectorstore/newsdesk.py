@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,7 @@ class MemoryDocuments:
         self.stories = stories or {}
         self.companies = companies or {}
         self.facets = facets or {}
+        self._moments = count(1)
 
     def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
         return {i: self.documents[i] for i in document_ids if i in self.documents}
@@ -67,6 +69,10 @@ class MemoryDocuments:
 
     def companies_of(self, document_ids: Sequence[str]) -> dict[str, str]:
         return {i: self.companies[i] for i in document_ids if i in self.companies}
+
+    def moment(self) -> int:
+        """Never the same: the tests change what is stored as they please."""
+        return next(self._moments)
 
     def facets_of(self, document_ids: Sequence[str]) -> dict[str, DocumentFacets]:
         return {i: self.facets[i] for i in document_ids if i in self.facets}
