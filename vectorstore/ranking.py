@@ -36,7 +36,7 @@ class RankWeights:
     """For being about what is asked for rather than mentioning it."""
     sector: float = 0.9
     """For a track that was read out of the document and that the query names."""
-    read_sector: float = 0.4
+    read_sector: float = 0.2
     """What being of the sector asked for covers of the query, whatever words the text has for it."""
     facets: float = 1.6
     """For the round, investor, founder or amount asked for, as read out of the document."""
@@ -47,7 +47,7 @@ class RankWeights:
     """What of the coverage is lost where what is asked for is only mentioned in passing."""
     news: float = 0.35
     """For news of companies that raise money: this is a scout's search, not a library's."""
-    rules: float = 0.7
+    rules: float = 0.4
     """Against rules, statistics and market reports, where they are not asked for."""
     half_life_days: float = 30.0
 

@@ -10,7 +10,7 @@ from agent.reading.name_check import check_names
 from agent.reading.passage import Passage
 from agent.reading.places import find_location
 from agent.reading.prepared import PreparedText
-from agent.reading.signals import find_signals, tells_of_a_project
+from agent.reading.signals import find_signals
 from agent.reading.statements import Reading
 from agent.reading.tracks import TrackMatcher
 from domain.document import Document
@@ -41,7 +41,7 @@ class RuleReader:
     thresholds  the profile's numbers for kinds
     """
 
-    version = "rules-7"
+    version = "rules-8"
 
     def __init__(self, tracks: Sequence[Track] = (), thresholds: KindThresholds | None = None) -> None:
         self._matcher = TrackMatcher(tracks) if tracks else None
@@ -66,8 +66,6 @@ class RuleReader:
         companies = tuple(dict.fromkeys(e.company for e in reading.events if e.company)) or ((reading.company,) if reading.company else ())
         tracks = self._matcher.match(body, prepared.text, passage, companies) if self._matcher else ()
         signals = find_signals(passage, companies, published)
-        if not reading.events and not tells_of_a_project(passage, reading.other_events, signals):
-            tracks = ()
         kinds = find_kinds(passage, reading.events, signals, tracks, tiers=self._tiers, thresholds=self._thresholds)
         return Extraction(
             id=document.id,

@@ -14,7 +14,6 @@ from agent.reading.gated_pattern import gated
 from agent.reading.lexicon import load_lexicon
 from agent.reading.passage import Passage
 from agent.reading.place_finder import PlaceMention, find_places
-from domain.funding import FundingEvent
 from domain.phrases import PhraseFinder
 from domain.signal import Signal, SignalKind
 
@@ -95,22 +94,6 @@ def find_signals(passage: Passage, companies: Sequence[str] = (), published_on: 
     if len(companies) > 1:
         signals = [_assigned(passage, s, companies) for s in signals]
     return tuple(_trimmed(signals))
-
-
-_OF_A_PROJECT = frozenset(SignalKind) - {SignalKind.PARTNERSHIP, SignalKind.PUBLIC_LAUNCH, SignalKind.SCHOLAR_ADVISER}
-_DEAL_TITLE = gated(r"融资|增资|轮|估值|入股|\b(?:rais(?:e|es|ed|ing)|funding|round|valuation|stake|backs?)\b")
-
-
-def tells_of_a_project(passage: Passage, other_events: Sequence[FundingEvent], signals: Sequence[Signal]) -> bool:
-    """Whether an article without a completed round tells of a company as a scout sees one: a deal that is not done, or a signal.
-
-    News of markets, rules, products and giants names sectors, but has no project that works in them.
-    """
-    return bool(
-        any(e.company for e in other_events)
-        or any(s.kind in _OF_A_PROJECT for s in signals)
-        or _DEAL_TITLE.search(passage.spaced, 0, passage.title_end)
-    )
 
 
 def _cued(passage: Passage) -> list[Signal]:

@@ -37,7 +37,7 @@ class TrackWeights:
     """Factor in a sentence about the market, a list of uses, investors or other firms."""
     about: float = 1.3
     """Factor in a sentence that says what the subject is or does."""
-    off_topic: float = 0.2
+    off_topic: float = 0.25
     """What one unit of off-topic evidence takes away."""
     market: float = 2.5
     """How much more an off-topic cue on markets counts in a title."""

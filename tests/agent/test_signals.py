@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from agent.reading.passage import MOST_QUOTED, Passage
-from agent.reading.signals import find_signals, tells_of_a_project
+from agent.reading.signals import find_signals
 from domain.signal import Signal, SignalKind
 
 
@@ -118,16 +118,6 @@ def test_roundups_name_the_company_of_each_signal() -> None:
     text = "星澜科技计划在苏州设立研发中心。云帆新材正在招聘研发人员。"
     signals = _signals(text, companies=("星澜科技", "云帆新材"))
     assert {(s.kind, s.company) for s in signals} >= {(SignalKind.LANDING_INTENT, "星澜科技"), (SignalKind.NEED_TALENT, "云帆新材")}
-
-
-def test_articles_without_a_round_tell_of_a_project_by_a_deal_or_a_signal() -> None:
-    def told(title: str, text: str) -> bool:
-        passage = Passage.of(f"{title}\n{text}")
-        return tells_of_a_project(passage, (), find_signals(passage))
-
-    assert not told("自动驾驶出租车重返街头", "多家公司恢复了路测。")
-    assert told("星澜材料洽谈新一轮融资", "公司未予置评。")
-    assert told("星澜材料在昆山建厂", "公司签约落户昆山高新区，生产基地已开工建设。")
 
 
 @pytest.mark.parametrize(
