@@ -110,6 +110,8 @@ class DocumentFacets:
     lead_investors: tuple[str, ...] = ()
     founders: tuple[str, ...] = ()
     """Backgrounds: academician | professor | returnee | big_tech | serial."""
+    backgrounds: tuple[str, ...] = ()
+    """What is said of where they come from, in the words of the report."""
     amount_low_cny: float | None = None
 
 

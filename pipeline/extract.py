@@ -74,6 +74,7 @@ def facets(extraction: Extraction, profile: ParkProfile) -> list[Facet]:
     found |= {("lead", investor, None) for event in extraction.events for investor in event.lead_investors}
     people = [s for s in extraction.signals if s.kind is SignalKind.FOUNDER_BACKGROUND and not s.negated]
     found |= {("founder", person.detail, None) for person in people if person.detail}
+    found |= {("background", person.quote, None) for person in people}
     if extraction.location:
         # A filter for a place passes what lies within it.
         found |= {("place", place, None) for place in (extraction.location, *place_chain(extraction.location))}

@@ -169,6 +169,7 @@ class Documents:
                 investors=tuple(of.get("investor", ())),
                 lead_investors=tuple(of.get("lead", ())),
                 founders=tuple(of.get("founder", ())),
+                backgrounds=tuple(of.get("background", ())),
                 amount_low_cny=amounts.get(document_id),
             )
             for document_id, of in found.items()

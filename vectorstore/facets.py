@@ -44,6 +44,8 @@ class FacetDemand:
     investors: frozenset[str] = frozenset()
     leads: bool = False
     founders: frozenset[str] = frozenset()
+    backgrounds: frozenset[str] = frozenset()
+    """Companies and universities that the founders are to come from."""
     places: frozenset[str] = frozenset()
     least_cny: float | None = None
     time: tuple[date, date] | None = None
@@ -66,13 +68,17 @@ class FacetReader:
 
     def demand(self, asked: Asked) -> FacetDemand:
         wanted = asked.concepts
+        founders = frozenset(detail for c in wanted for detail in _FOUNDERS.get(c, ()))
+        # "Founders from Google" names where they worked, "backed by Google" who invested.
+        names = frozenset(c for c in wanted if c.startswith(("co_", "uni_")))
         amount = _AMOUNT.search(asked.normal)
         return FacetDemand(
             tracks=self._sectors(c for c in wanted if c in self._concepts.topics),
             rounds=frozenset(c for c in wanted if c.startswith("round_")),
-            investors=frozenset(c for c in wanted if c.startswith(("inv_", "co_"))),
+            investors=frozenset(c for c in wanted if c.startswith("inv_")) | (frozenset() if founders else names),
             leads=_LEADS in wanted,
-            founders=frozenset(detail for c in wanted for detail in _FOUNDERS.get(c, ())),
+            founders=founders,
+            backgrounds=names if founders else frozenset(),
             places=frozenset(c for c in wanted if c.startswith(("place_", "region_"))),
             least_cny=_cny(amount) if amount else None,
             time=asked.time,
@@ -94,6 +100,8 @@ class FacetReader:
             shares.append(float(self._held(facets.places, demand.places)))
         if demand.founders:
             shares.append(float(bool(demand.founders & set(facets.founders))))
+        if demand.backgrounds:
+            shares.append(float(self._held(facets.backgrounds, demand.backgrounds)))
         if demand.least_cny is not None:
             shares.append(float(facets.amount_low_cny is not None and facets.amount_low_cny >= demand.least_cny))
         if demand.time is not None:

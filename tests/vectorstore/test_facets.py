@@ -49,6 +49,16 @@ def test_what_a_query_asks_of_the_round(reader: FacetReader, query: str, good: D
     assert fit(reader, query, bad)[1] == fit(reader, query, DocumentFacets())[1] == 0.0
 
 
+@pytest.mark.parametrize("query", ["来自谷歌的创始人", "founders who came from Google"])
+def test_where_founders_come_from_is_no_investor(reader: FacetReader, query: str) -> None:
+    demand = reader.demand(read_query(query, lexicon()))
+    assert (demand.investors, demand.backgrounds) == (frozenset(), frozenset({"co_google"}))
+    theirs = DocumentFacets(founders=("big_tech",), backgrounds=("创始人曾任职于谷歌",))
+    assert reader.fit(demand, theirs)[1] == 1.0
+    assert reader.fit(demand, DocumentFacets(founders=("big_tech",), backgrounds=("创始人来自微软",)))[1] == 0.5
+    assert reader.fit(demand, DocumentFacets(investors=("谷歌",)))[1] == 0.0
+
+
 def test_who_led_counts_more_than_who_took_part(reader: FacetReader) -> None:
     led = DocumentFacets(investors=("红杉中国",), lead_investors=("红杉中国",))
     assert fit(reader, "红杉领投", led)[1] == 1.0
