@@ -11,7 +11,7 @@ from functools import lru_cache
 from domain.search import DocumentFacets
 from domain.track import Track
 from vectorstore.concepts import ConceptLexicon
-from vectorstore.query import Asked
+from vectorstore.query import Asked, employers
 from vectorstore.tokenise import normalise
 
 _LEADS = "lead_investor"
@@ -140,7 +140,9 @@ class FacetReader:
         return frozenset({f"round_{stem}", *self._concepts.ancestors(f"round_{stem}")})
 
     def _named(self, name: str) -> frozenset[str]:
-        return frozenset(mention.concept for mention in self._concepts.find(normalise(name)))
+        normal = normalise(name)
+        mentions = self._concepts.find(normal)
+        return frozenset(concept for mention in mentions for concept in (mention.concept, *employers(normal, mention, self._concepts)))
 
 
 def _cny(amount: re.Match[str]) -> float:

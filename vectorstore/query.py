@@ -13,6 +13,7 @@ from vectorstore.spans import time_asked
 from vectorstore.tokenise import normalise, query_words, spans
 
 _JOINED = re.compile(r"\s*(?:与|和|及|以及|或|或者|、|，|,|/|and|or|&)\s*[做造搞发卖]?|\s+")
+_WHO_LEFT = re.compile(r"系(?![列统的])|背景|出身|出来|离职|前(?:员工|高管|副总裁|工程师)|\s(?:alumni|alums|veterans)\b")
 IDLE = frozenset({"startup", "financing"})
 
 
@@ -55,7 +56,8 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
             idle[token] = None
         else:
             free[token] = None
-    found = tuple(dict.fromkeys(concept for mention in mentions for concept in (mention.concept, *_employers(normal, mention, concepts))))
+    named = (concept for mention in mentions for concept in (mention.concept, *employers(normal, mention, concepts)))
+    found = tuple(dict.fromkeys((*named, *_left(normal, mentions))))
     wider = {ancestor for concept in found for ancestor in concepts.ancestors(concept)} - _listed(normal, mentions)
     narrowing = tuple(concept for concept in found if concept not in IDLE and concept not in wider)
     if not free and not narrowing:
@@ -64,11 +66,16 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
     return Asked(normal, tuple(free), tuple(covered), narrowing or (() if free else found), inner, time[:2] if time else None)
 
 
-def _employers(normal: str, mention: Mention, concepts: ConceptLexicon) -> list[str]:
+def employers(normal: str, mention: Mention, concepts: ConceptLexicon) -> list[str]:
     """The company that a founder's background names: "来自谷歌" asks for people of Google, not of any giant."""
     if mention.concept != "ex_bigtech":
         return []
     return [concept for concept in concepts.inside(normal, mention) if concept.startswith("co_")]
+
+
+def _left(normal: str, mentions: Sequence[Mention]) -> list[str]:
+    """Founders who left a company: "华为系", "百度出来创业的"."""
+    return ["ex_bigtech" for mention in mentions if mention.concept.startswith("co_") and _WHO_LEFT.match(normal, mention.end)]
 
 
 def _listed(normal: str, mentions: Sequence[Mention]) -> set[str]:

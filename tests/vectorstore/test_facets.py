@@ -49,7 +49,7 @@ def test_what_a_query_asks_of_the_round(reader: FacetReader, query: str, good: D
     assert fit(reader, query, bad)[1] == fit(reader, query, DocumentFacets())[1] == 0.0
 
 
-@pytest.mark.parametrize("query", ["来自谷歌的创始人", "founders who came from Google"])
+@pytest.mark.parametrize("query", ["来自谷歌的创始人", "谷歌出来创业的", "founders who came from Google"])
 def test_where_founders_come_from_is_no_investor(reader: FacetReader, query: str) -> None:
     demand = reader.demand(read_query(query, lexicon()))
     assert (demand.investors, demand.backgrounds) == (frozenset(), frozenset({"co_google"}))
