@@ -105,15 +105,16 @@ def deleted_folder(folder: Path) -> None:
 
 
 def full_disk(folder: Path, more: list[Document]) -> None:
-    """No file may grow beyond what the largest has: what a full disk does to a write, without filling one."""
+    """No file may grow beyond a little more than the vectors have: what a full disk does to a write, without filling one."""
     store, search = open_search(folder)
     with store.transaction():
         for document in more:
             store.documents.add(document)
-    largest = max(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    # Below what the documents to index need, however much room earlier rounds left in the larger files.
+    most = next(folder.rglob("vectors.rows")).stat().st_size + 500_000
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
     told = "nothing"
     try:
         search.index(more)
