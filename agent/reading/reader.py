@@ -41,7 +41,7 @@ class RuleReader:
     thresholds  the profile's numbers for kinds
     """
 
-    version = "rules-8"
+    version = "rules-9"
 
     def __init__(self, tracks: Sequence[Track] = (), thresholds: KindThresholds | None = None) -> None:
         self._matcher = TrackMatcher(tracks) if tracks else None
