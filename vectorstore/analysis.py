@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -70,10 +70,12 @@ def pack_mentions(mentions: Sequence[Mention], until: int, concepts: ConceptLexi
     return np.array(rows, dtype=np.uint16).tobytes()
 
 
-def unpack_mentions(packed: bytes, concepts: ConceptLexicon) -> tuple[Mention, ...]:
+def unpack_mentions(packed: bytes, concepts: ConceptLexicon, wanted: Set[str]) -> tuple[Mention, ...]:
+    """Of what was packed the mentions of the concepts wanted."""
     names = concepts.names
     numbers = np.frombuffer(packed, dtype=np.uint16).tolist()
     return tuple(
         Mention(names[concept], start, start + length)
         for concept, start, length in zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True)
+        if names[concept] in wanted
     )

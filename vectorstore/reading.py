@@ -6,7 +6,6 @@ import re
 from array import array
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
 
 from domain.document import Document
 from vectorstore.analysis import READ, pack_mentions, unpack_mentions
@@ -32,17 +31,15 @@ class Reading:
     `frequencies` are mentions of each concept, those in the title and the first sentences counting more.
     """
 
-    def __init__(self, normal: str, title_end: int, frequencies: Mapping[str, float], mentions: Callable[[], Sequence[Mention]]) -> None:
+    def __init__(
+        self, normal: str, title_end: int, frequencies: Mapping[str, float], mentions: Callable[[Set[str]], Sequence[Mention]]
+    ) -> None:
         self.normal = normal
         self.title_end = title_end
         self.frequencies = frequencies
         self.strengths: Mapping[str, float] = {concept: weight / (weight + SATURATION) for concept, weight in frequencies.items()}
-        self._mentions = mentions
-
-    @cached_property
-    def mentions(self) -> tuple[Mention, ...]:
-        """Only the few documents that are shown need to know where."""
-        return tuple(self._mentions())
+        self.mentions = mentions
+        """Where any of some concepts stand; only the few documents that are shown need to know."""
 
 
 class Reader:
@@ -62,7 +59,7 @@ class Reader:
         for number, start in zip(numbers[::3], numbers[1::3], strict=True):
             concept = names[number]
             frequencies[concept] = frequencies.get(concept, 0.0) + place_weight(start, title_end)
-        return Reading(normal, title_end, frequencies, lambda: unpack_mentions(packed, self._concepts))
+        return Reading(normal, title_end, frequencies, lambda wanted: unpack_mentions(packed, self._concepts, wanted))
 
 
 @dataclass(frozen=True, slots=True)

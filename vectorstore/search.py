@@ -35,7 +35,7 @@ _READ = 60
 _POSTINGS = 15_000
 """Rows that the words of a query may touch; common ones beyond it are left to the vectors."""
 _COMMON, _FEW = 0.10, 200
-_REMEMBERED = 5000
+_REMEMBERED = 10_000
 """Documents whose reading is kept in memory, about five kilobytes each."""
 _AT_ONCE = 2
 """Searches that run at the same time in one process."""

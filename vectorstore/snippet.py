@@ -9,6 +9,7 @@ from domain.document import Document
 from vectorstore.reading import Demand, Reading
 
 LONGEST = 160
+_BLANKS = str.maketrans("\n\r\t", "   ")
 _STOPS = "。！？!?\n；;"
 
 
@@ -31,14 +32,14 @@ def cut_snippet(document: Document, reading: Reading, demand: Demand) -> Snippet
         if spans:
             words[word] = None
             found += spans
-    mentions = [mention for mention in reading.mentions if mention.concept in demand.wanted]
+    mentions = reading.mentions(demand.wanted)
     found += [(mention.start, mention.end) for mention in mentions]
     # Positions in the reading count from the title; those in the text from its own beginning.
     body, shift = (document.text, reading.title_end + 1) if document.text.strip() else (document.title, 0)
     inside = sorted((a - shift, b - shift) for a, b in found if a >= shift)
     start, end = _window(body, inside)
     # One character for one character, so that marks stay where they are.
-    shown = "".join(" " if character in "\n\r\t" else character for character in body[start:end])
+    shown = body[start:end].translate(_BLANKS)
     marks = _merged(tuple((a - start, b - start) for a, b in inside if start <= a and b <= end))
     return Snippet(shown, marks, tuple(words), tuple(dict.fromkeys(mention.concept for mention in mentions)))
 
