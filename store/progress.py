@@ -23,11 +23,11 @@ class Progress:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def pending(self, step: str, key: str) -> dict[str, bool]:
-        """Items the step has not done under `key`, in order → whether it did them before."""
+    def pending(self, step: str, key: str, last: str | None = None) -> dict[str, bool]:
+        """Items the step has not done under `key` (with `last`: under one from `key` to `last`), in order → whether it did them before."""
         of_step = select(progress.c.item, progress.c.key).where(progress.c.step == step)
         # Two ranges of the index; "not equal" would read all of it.
-        statement = union_all(of_step.where(progress.c.key < key), of_step.where(progress.c.key > key))
+        statement = union_all(of_step.where(progress.c.key < key), of_step.where(progress.c.key > (last or key)))
         with self._database.transaction() as connection:
             return {item: known != _FRESH for item, known in sorted(tuple(row) for row in connection.execute(statement))}
 
