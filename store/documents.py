@@ -19,6 +19,8 @@ from store.schema import aliases, document_facets, documents, extractions, menti
 from store.upsert import among, chunks, listed, upsert
 
 Outcome = Literal["new", "changed", "same"]
+_STEPS = ("extract", "index")
+"""What is to be done with every new or changed document."""
 
 
 # For every query: built and compiled once.
@@ -50,19 +52,22 @@ class Documents:
         self._masks = DocumentMasks(database)
 
     def add(self, document: Document) -> Outcome:
-        """Stores a document under its id, to be read. "changed": the id was there with another content."""
+        """Stores a document under its id, to be read and indexed. "changed": the id was there with another content."""
         with self._database.transaction() as connection:
             known = connection.execute(select(documents.c.content_hash).where(documents.c.id == document.id)).scalar()
             if known == document.content_hash:
                 return "same"
             upsert(connection, documents, [_row(document)])
-            self._progress.due("extract", [document.id])
+            for step in _STEPS:
+                self._progress.due(step, [document.id])
             return "new" if known is None else "changed"
 
     def delete(self, document_ids: Sequence[str]) -> None:
         with self._database.transaction() as connection:
             for part in chunks(document_ids):
                 connection.execute(delete(documents).where(documents.c.id.in_(part)))
+                for step in _STEPS:
+                    self._progress.forget(step, part)
 
     def get(self, document_id: str) -> Document | None:
         return self.get_many([document_id]).get(document_id)

@@ -10,26 +10,37 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, not_, or_, select
 
 from domain.lead import LastLead, Lead, LeadStatus, ParkNews
+from domain.lead_card import card_hash, card_text
 from domain.place import names_within
 from domain.search import LeadFilter
 from store.codec import from_json, to_json
 from store.database import Database
 from store.names import StoredNames
+from store.progress import Progress
 from store.schema import aliases, documents, lead_facets, leads, mentions, organizations, park_news
 from store.upsert import chunks, upsert
+
+CARD_STEP = "cards"
+"""The step that keeps the cards of leads in the index; its key of a lead is the hash of the card it wrote."""
+
+
+def card_key(card: str) -> str:
+    """The key under which a card of that hash is done; "" and "~" stand before and after all hashes."""
+    return f"={card}"
 
 
 class Leads:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._names = StoredNames(database, aliases.c.name)
+        self._progress = Progress(database)
 
     def put(self, items: Iterable[tuple[Lead, float | None]]) -> None:
         """Stores (lead, low bound of its largest round in CNY), replacing what stood under the id."""
         self.put_rows([lead_row(lead, amount) for lead, amount in items])
 
     def put_rows(self, rows: Sequence[LeadRow]) -> None:
-        """Stores leads as `lead_row` wrote them. Facets are touched only where they changed: most scorings move points alone."""
+        """Stores leads as `lead_row` wrote them. Facets and cards are touched only where they changed: most scorings move points alone."""
         with self._database.transaction() as connection:
             upsert(connection, leads, [row.columns for row in rows])
             for part in chunks(rows):
@@ -41,6 +52,8 @@ class Leads:
                 connection.execute(delete(lead_facets).where(lead_facets.c.lead_id.in_([row.id for row in changed])))
                 facets = [{"lead_id": row.id, "facet": facet, "value": value} for row in changed for facet, value in row.facets]
                 upsert(connection, lead_facets, facets)
+                carded = self._progress.keys(CARD_STEP, [row.id for row in part])
+                self._progress.due(CARD_STEP, [row.id for row in part if carded.get(row.id) != card_key(row.card)])
 
     def set_status(self, lead_id: str, status: LeadStatus) -> None:
         """Shows a lead under the status people gave it; nothing happens where it is not stored at present."""
@@ -54,7 +67,11 @@ class Leads:
     def delete_of(self, organization_ids: Sequence[str]) -> None:
         with self._database.transaction() as connection:
             for part in chunks(organization_ids):
-                connection.execute(delete(leads).where(leads.c.organization_id.in_(part)))
+                mine = leads.c.organization_id.in_(part)
+                gone = connection.execute(select(leads.c.id).where(mine)).scalars().all()
+                if gone:
+                    connection.execute(delete(leads).where(mine))
+                    self._progress.due(CARD_STEP, gone)
 
     def get(self, lead_id: str) -> Lead | None:
         found = self.get_many([lead_id])
@@ -176,6 +193,8 @@ class LeadRow:
 
     columns: dict[str, Any]
     facets: tuple[tuple[str, str], ...]
+    card: str
+    """Hash of the card it is compared by."""
 
     @property
     def id(self) -> str:
@@ -204,7 +223,7 @@ def lead_row(lead: Lead, amount_low_cny: float | None) -> LeadRow:
         "changed_on": lead.changed_on,
         "payload": to_json(Lead, lead),
     }
-    return LeadRow(columns, tuple(sorted(set(_facets(lead)))))
+    return LeadRow(columns, tuple(sorted(set(_facets(lead)))), card_hash(card_text(lead)))
 
 
 def _facets(lead: Lead) -> list[tuple[str, str]]:

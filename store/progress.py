@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import case, delete, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
@@ -30,6 +30,15 @@ class Progress:
         statement = union_all(of_step.where(progress.c.key < key), of_step.where(progress.c.key > (last or key)))
         with self._database.transaction() as connection:
             return {item: known != _FRESH for item, known in sorted(tuple(row) for row in connection.execute(statement))}
+
+    def keys(self, step: str, items: Sequence[str]) -> dict[str, str]:
+        """Under which key the step has done each item; an item it never saw is left out."""
+        found: dict[str, str] = {}
+        with self._database.transaction() as connection:
+            for part in chunks(items):
+                statement = select(progress.c.item, progress.c.key).where(progress.c.step == step, progress.c.item.in_(part))
+                found.update({item: key for item, key in connection.execute(statement)})
+        return found
 
     def due(self, step: str, items: Iterable[str] | None = None) -> None:
         """Gives the step these items to do; None: all it has done, once more."""
