@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import case, delete, select, union_all
+from sqlalchemy import bindparam, case, delete, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.database import Database
 from store.schema import notes, progress
-from store.upsert import chunks, upsert
+from store.upsert import among, chunks, listed, upsert
 
 _FRESH = ""
 """The key of an item the step has never done."""
 _AGAIN = "again"
 """The key of an item the step has done before it changed."""
+
+_KEYS = select(progress.c.item, progress.c.key).where(progress.c.step == bindparam("step"), among(progress.c.item))
 
 
 class Progress:
@@ -31,15 +33,6 @@ class Progress:
         with self._database.transaction() as connection:
             return {item: known != _FRESH for item, known in sorted(tuple(row) for row in connection.execute(statement))}
 
-    def keys(self, step: str, items: Sequence[str]) -> dict[str, str]:
-        """Under which key the step has done each item; an item it never saw is left out."""
-        found: dict[str, str] = {}
-        with self._database.transaction() as connection:
-            for part in chunks(items):
-                statement = select(progress.c.item, progress.c.key).where(progress.c.step == step, progress.c.item.in_(part))
-                found.update({item: key for item, key in connection.execute(statement)})
-        return found
-
     def due(self, step: str, items: Iterable[str] | None = None) -> None:
         """Gives the step these items to do; None: all it has done, once more."""
         again = case((progress.c.key == _FRESH, _FRESH), else_=_AGAIN)
@@ -51,6 +44,12 @@ class Progress:
             if rows:
                 insert = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(progress)
                 connection.execute(insert.on_conflict_do_update(index_elements=["step", "item"], set_={"key": again}), rows)
+
+    def due_unless_done(self, step: str, keys: Mapping[str, str]) -> None:
+        """Gives the step those of the items to do that it has not done under the key beside them."""
+        with self._database.transaction() as connection:
+            known = {item: key for item, key in connection.execute(_KEYS, {"step": step, "ids": listed(keys)})}
+            self.due(step, [item for item, key in keys.items() if known.get(item) not in {key, _FRESH, _AGAIN}])
 
     def done(self, step: str, keys: Mapping[str, str]) -> None:
         """Notes under which key the step has done each item."""

@@ -99,7 +99,8 @@ def track_fit(facts: Facts, measure: Yardstick, points: float, shares: Shares) -
         return CriterionScore("track_fit", 0.0, points, reason, "no track of the park in the reports", (cite_title(about),))
     _, track, match, sighting = shares[0]
     share = max(found[0] for found in shares)
-    told = distinct_cues(cue for cue in match.cues if cue.lower() not in {track.name_zh.lower(), track.name_en.lower()})
+    names = {track.name_zh.lower(), track.name_en.lower()}
+    told = distinct_cues(cue for cue in match.cues if cue.lower() not in names)
     reason = f"属{track.name_zh}" + (f"，报道提到“{'、'.join(told)}”" if told else "")
     english = f"{track.name_en}" + (f"; the reports mention {', '.join(told)}" if told else "")
     evidence = tuple(dict.fromkeys(cite(sighting, cue) for cue in match.cues[:2])) or (cite_title(sighting),)
