@@ -158,11 +158,10 @@ def measure(scout: Scout) -> None:
     # What a filled store told as changed is told for a day; the day after is one like any other.
     for title, days in (("the day after", 1), ("a new day", 2), ("everything judged anew", 0)):
         worked = sum(os.times()[:4])
-        reports: list[StepReport] = []
-        seconds = timed(lambda days=days: reports.append(score(store, profile, lambda: NOW + timedelta(days=days), Silent())))  # type: ignore[misc]
+        report = scored(scout, days)
         worked = sum(os.times()[:4]) - worked
-        judged = sum(report.new + report.changed for report in reports)
-        print(f"{f're-score, {title}':<44}{seconds:>9.1f} s ({judged:,} leads, {worked:.1f} s of processor time, {os.cpu_count()} cores)")
+        told = f"{report.new + report.changed:,} leads, {worked:.1f} s of processor time, {os.cpu_count()} cores"
+        print(f"{f're-score, {title}':<44}{report.seconds:>9.1f} s ({told})", flush=True)
     reader = scout.extractor()
     chance = random.Random(int(perf_counter() * 1e6))
     taken: dict[str, list[float]] = {"reading": [], "resolving": [], "scoring": [], "re-ranked": []}
@@ -196,6 +195,11 @@ def measure(scout: Scout) -> None:
         answers = [timed(lambda within=within: scout.reads.leads(within)) for _ in range(20)]  # type: ignore[misc]
         print(f"{f'leads, {title}, median (most)':<44}{1000 * median(answers):>9.1f} ms ({1000 * max(answers):.1f})")
     print(f"{'memory, most':<44}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:>9.0f} MB")
+
+
+def scored(scout: Scout, days: int) -> StepReport:
+    """The score step so many days later."""
+    return score(scout.store, scout.profile, lambda: NOW + timedelta(days=days), Silent())
 
 
 def measure_index(scout: Scout) -> None:

@@ -254,7 +254,9 @@ def _conditions(within: LeadFilter) -> list[ColumnElement[bool]]:
         ("investor", within.investors),
     )
     bearing = [
-        select(lead_facets.c.lead_id).where(lead_facets.c.facet == facet, lead_facets.c.value.in_(values)) for facet, values in facets if values
+        select(lead_facets.c.lead_id).where(lead_facets.c.facet == facet, lead_facets.c.value.in_(values))
+        for facet, values in facets
+        if values
     ]
     if bearing:
         # The leads that bear them, gathered once; asking for each lead takes seconds where few of many do. The plus keeps SQLite from
