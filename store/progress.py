@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import bindparam, case, delete, select, union_all
+from sqlalchemy import String, bindparam, case, delete, func, select, tuple_, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.database import Database
 from store.schema import notes, progress
-from store.upsert import among, chunks, listed, upsert
+from store.upsert import chunks, listed, upsert
 
 _FRESH = ""
 """The key of an item the step has never done."""
 _AGAIN = "again"
 """The key of an item the step has done before it changed."""
 
-_KEYS = select(progress.c.item, progress.c.key).where(progress.c.step == bindparam("step"), among(progress.c.item))
+_THESE = func.json_each(bindparam("ids")).table_valued("value")
+# As pairs: asked for the step and the items one by one, SQLite goes through all that the step ever did.
+_KEYS = select(progress.c.item, progress.c.key).where(
+    tuple_(progress.c.step, progress.c.item).in_(select(bindparam("step", type_=String), _THESE.c.value))
+)
 
 
 class Progress:
