@@ -1,9 +1,10 @@
 """Ranking on a large store: one new article, a full re-score, the list, and memory; all companies invented by rule.
 
-    python benchmarks/ranking_scale.py [--organizations 100000] [--keep FOLDER]
+    python benchmarks/ranking_scale.py [--organizations 100000] [--keep FOLDER] [--index]
 
 Fills a store with one or two articles per company, each of a handful of invented texts read by the rules, then prints seconds and
-megabytes. `--keep` names a folder that is filled once and used again; without it the store is gone at the end.
+megabytes. Names that read alike are taken for one company, so a tenth fewer companies stay. `--keep` names a folder that is filled
+once and used again; without it the store is gone at the end. `--index` adds the index step; it embeds everything once, for minutes.
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from domain.document import Document
 from domain.extraction import Extraction
+from domain.report import StepReport
 from domain.search import LeadFilter
 from pipeline.extract import extract
+from pipeline.index import index
 from pipeline.progress_bar import Silent
 from pipeline.reader import rule_reader
 from pipeline.resolve import resolve
@@ -75,6 +78,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--organizations", type=int, default=100_000)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--index", action="store_true")
     given = parser.parse_args()
     with TemporaryDirectory() as folder:
         settings = Settings(data_dir=given.keep or Path(folder), now=NOW, database_url=None, chroma_url=None)
@@ -86,6 +90,8 @@ def main() -> None:
             store = scout.store
             print(f"{store.organizations.count():,} organizations, {store.documents.count():,} documents, {store.leads.count():,} leads")
             measure(scout)
+            if given.index:
+                measure_index(scout)
         cold = timed(lambda: subprocess.run(command(settings), check=True, capture_output=True))
         print(f"{'parkscout leads, cold process':<44}{cold:>9.3f} s")
         print(f"load after: {os.getloadavg()[0]:.2f}")
@@ -149,11 +155,13 @@ def article(read: list[tuple[str, str, str]], name: str, document_id: str, chanc
 
 def measure(scout: Scout) -> None:
     store, profile = scout.store, scout.profile
-    worked = sum(os.times()[:4])
-    full = timed(lambda: score(store, profile, lambda: NOW + timedelta(days=1), Silent()))
-    worked = sum(os.times()[:4]) - worked
-    print(f"{'full re-score, a new day':<44}{full:>9.1f} s ({worked:.1f} s of processor time, {os.cpu_count()} cores)")
-    score(store, profile, scout.clock, Silent())
+    # What a filled store told as changed is told for a day; the day after is one like any other.
+    for title, days in (("the day after", 1), ("a new day", 2), ("everything judged anew", 0)):
+        worked = sum(os.times()[:4])
+        report = scored(scout, days)
+        worked = sum(os.times()[:4]) - worked
+        told = f"{report.new + report.changed:,} leads, {worked:.1f} s of processor time, {os.cpu_count()} cores"
+        print(f"{f're-score, {title}':<44}{report.seconds:>9.1f} s ({told})", flush=True)
     reader = scout.extractor()
     chance = random.Random(int(perf_counter() * 1e6))
     taken: dict[str, list[float]] = {"reading": [], "resolving": [], "scoring": [], "re-ranked": []}
@@ -176,12 +184,35 @@ def measure(scout: Scout) -> None:
         print(f"{f'one new article: {step}, median (most)':<44}{1000 * median(seconds_of):>9.1f} ms ({1000 * max(seconds_of[1:]):.1f})")
     for title, within in (
         ("20", LeadFilter(limit=20)),
+        ("20 of OPC", LeadFilter(kinds=("opc",), order="opc_score", limit=20)),
+        ("20 of scale", LeadFilter(kinds=("scale",), order="scale_score", limit=20)),
+        ("20 from abroad", LeadFilter(regions=("bridge", "overseas"), limit=20)),
+        ("20 of one region", LeadFilter(regions=("region",), limit=20)),
         ("20 of one track", LeadFilter(tracks=("bci",), limit=20)),
+        ("20 of one track and region", LeadFilter(tracks=("bci",), regions=("rival",), limit=20)),
         ("200", LeadFilter(limit=200)),
     ):
         answers = [timed(lambda within=within: scout.reads.leads(within)) for _ in range(20)]  # type: ignore[misc]
         print(f"{f'leads, {title}, median (most)':<44}{1000 * median(answers):>9.1f} ms ({1000 * max(answers):.1f})")
     print(f"{'memory, most':<44}{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:>9.0f} MB")
+
+
+def scored(scout: Scout, days: int) -> StepReport:
+    """The score step so many days later."""
+    return score(scout.store, scout.profile, lambda: NOW + timedelta(days=days), Silent())
+
+
+def measure_index(scout: Scout) -> None:
+    """The index step with nothing and with one new article to write; the first one makes the index, or opens it."""
+    for number, title in enumerate(("made or opened", "nothing new", "one new article", "one new article")):
+        if number > 1:
+            name, (head, text) = f"索引第{number}科技", TEXTS[number]
+            run = int(perf_counter() * 1e6)
+            document = Document(f"x{run}", head.replace(NAME, name), text.replace(NAME, name), "zh-Hans", NOW, None, NOW, "示例新闻")
+            scout.store.documents.add(document)
+        worked = sum(os.times()[:4])
+        seconds = timed(lambda: index(scout.store, scout.index, Silent(), scout.cards))
+        print(f"{f'index step, {title}':<44}{1000 * seconds:>9.1f} ms ({sum(os.times()[:4]) - worked:.2f} s of processor time)")
 
 
 def command(settings: Settings) -> list[str]:

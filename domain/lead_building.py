@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 from domain.ids import stable_id
 from domain.judging.facts import Facts, gather
@@ -18,6 +19,7 @@ from domain.scorecard import Scorecard
 from domain.wording import round_line_en, round_line_zh
 
 
+@lru_cache(maxsize=1024)
 def lead_id_of(organization_id: str) -> str:
     """One organization, one lead: the id stays when names or rounds change."""
     return stable_id("lead", organization_id)

@@ -8,7 +8,6 @@ from datetime import datetime
 from domain.lead_life import Actor, AuditEntry
 from store.store import Store
 
-_STEPS = ("extract", "resolve")
 _SCOUT = Actor("parkscout", "", "agent")
 
 
@@ -24,8 +23,7 @@ def forget_sources(store: Store, source_ids: Sequence[str]) -> None:
         store.model_readings.delete([contents[document_id] for document_id in document_ids])
         store.documents.delete(document_ids)
         store.crawl.delete_sources(source_ids)
-        for step in _STEPS:
-            store.progress.forget(step, document_ids)
+        store.progress.forget("resolve", document_ids)
         known = store.organizations.mentions_of(touched)
         gone = [organization_id for organization_id in touched if organization_id not in known]
         store.organizations.delete(gone)

@@ -11,6 +11,7 @@ from domain.case_library import CaseRecord
 from domain.digest import Digest
 from domain.document import Document
 from domain.lead import OUT_OF_POOL, Lead, LeadStatus, ParkNews
+from domain.lead_card import card_text
 from domain.ports import SearchIndex
 from domain.profile import ParkProfile
 from domain.ranking import in_pool
@@ -18,7 +19,6 @@ from domain.search import DocumentFilter, LeadFilter, SearchHit, TrendRow
 from domain.teaching import rules_for
 from domain.text import fold
 from pipeline.case_search import find_cases
-from pipeline.index import card_text
 from store.store import Store
 
 if TYPE_CHECKING:

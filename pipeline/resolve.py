@@ -118,7 +118,7 @@ class Resolver:
         """Sets which story the documents tell and what they are about; merges the rounds of every organization they touch."""
         documents = self._store.documents.get_many(document_ids)
         extractions = self._store.extractions.get_many(document_ids)
-        roundups = self._tell_stories(documents, extractions)
+        roundups, retold = self._tell_stories(documents, extractions)
         told = [one for i in document_ids for one in self._told(documents[i], extractions[i], i in roundups)]
         self._admit(told)
         mentions: list[Mention] = []
@@ -135,6 +135,8 @@ class Resolver:
         for merge in merged:
             touched |= self._store.organizations.put_merge(merge.into, merge.absorbed, merge.document_id)
         self._merge_rounds(touched)
+        # What two reports tell once is told twice where they are two stories.
+        touched |= {organization_id for about in self._store.organizations.about(retold).values() for organization_id in about}
         self._store.progress.due("score", touched)
 
     def _told(self, document: Document, extraction: Extraction, is_roundup: bool) -> Iterator[_Told]:
@@ -161,16 +163,16 @@ class Resolver:
         apart = [(into, absorbed) for into, absorbed, _ in self._store.organizations.merges(undone=True, of=ids)]
         self._book.admit(known, [Merge(*merge) for merge in self._store.organizations.merges(of=ids)], apart)
 
-    def _tell_stories(self, documents: Mapping[str, Document], extractions: Mapping[str, Extraction]) -> set[str]:
-        """Finds the story of each document; returns those that are roundups."""
+    def _tell_stories(self, documents: Mapping[str, Document], extractions: Mapping[str, Extraction]) -> tuple[set[str], list[str]]:
+        """Finds the story of each document; returns those that are roundups, and documents whose story was joined with another."""
         prints = {document_id: story_print(document, extractions[document_id]) for document_id, document in documents.items()}
         for one in prints.values():
             self._stories.add(one)
         home = {document_id: self._stories.story_of(document_id) or "" for document_id in prints}
         self._store.stories.put((one, home[document_id]) for document_id, one in prints.items())
         # A new report may have joined two stories: the members of the one that was given up move along.
-        self._store.stories.move({story_id: self._stories.story(story_id).document_ids for story_id in set(home.values())})
-        return {document_id for document_id, one in prints.items() if one.is_roundup}
+        retold = self._store.stories.move({story_id: self._stories.story(story_id).document_ids for story_id in set(home.values())})
+        return {document_id for document_id, one in prints.items() if one.is_roundup}, retold
 
     def _names_in_other_script(self, document_id: str, extraction: Extraction) -> tuple[str, ...]:
         """What reports of the same round in the other script call the company: 衡岳脑机 and Hengyue Neuro in one story are one company."""

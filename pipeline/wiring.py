@@ -135,13 +135,13 @@ class Scout:
 
     @cached_property
     def answering_index(self) -> HybridSearch:
-        """The index, mended before its first answer where its counts are not the store's."""
-        stored = self.store.documents.count()
-        if self.index.differs(stored):
-            from pipeline.index import index
+        """The index, mended before its first answer where its counts or its mark are not the store's."""
+        from pipeline.index import index, is_anothers
+
+        if is_anothers(self.store, self.index):
             from pipeline.progress_bar import Console
 
-            print(f"the search index is not that of the {stored} stored documents: mending it", file=sys.stderr)
+            print(f"the search index is not that of the {self.store.documents.count()} stored documents: mending it", file=sys.stderr)
             index(self.store, self.index, Console(), self.cards)
         return self.index
 

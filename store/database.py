@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from domain.errors import StorageError
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest schema revision; a test holds it against the migration files."""
 
 

@@ -20,6 +20,8 @@ from store.schema import aliases, document_facets, documents, mentions, organiza
 from store.upsert import among, chunks, listed, upsert
 
 Outcome = Literal["new", "changed", "same"]
+_STEPS = ("extract", "index")
+"""What is to be done with every new or changed document."""
 
 
 # For every query: built and compiled once.
@@ -51,19 +53,22 @@ class Documents:
         self._changes = Changes(database, documents.name, document_facets.name)
 
     def add(self, document: Document) -> Outcome:
-        """Stores a document under its id, to be read. "changed": the id was there with another content."""
+        """Stores a document under its id, to be read and indexed. "changed": the id was there with another content."""
         with self._database.transaction() as connection:
             known = connection.execute(select(documents.c.content_hash).where(documents.c.id == document.id)).scalar()
             if known == document.content_hash:
                 return "same"
             upsert(connection, documents, [_row(document)])
-            self._progress.due("extract", [document.id])
+            for step in _STEPS:
+                self._progress.due(step, [document.id])
             return "new" if known is None else "changed"
 
     def delete(self, document_ids: Sequence[str]) -> None:
         with self._database.transaction() as connection:
             for part in chunks(document_ids):
                 connection.execute(delete(documents).where(documents.c.id.in_(part)))
+                for step in _STEPS:
+                    self._progress.forget(step, part)
 
     def get(self, document_id: str) -> Document | None:
         return self.get_many([document_id]).get(document_id)
@@ -117,9 +122,12 @@ class Documents:
     def count_dated(self, since: date | None = None) -> int:
         """How many documents have a day of publication, from `since` on where it is given."""
         day = documents.c.published_at
-        condition = day.is_not(None) if since is None else day >= datetime.combine(since, time.min, UTC)
+        others = [day.is_(None)] if since is None else [day.is_(None), day < datetime.combine(since, time.min, UTC)]
+        # What is left of all of them: SQLite knows the number of all at a glance, and in a store of news the others are few.
+        count = select(func.count()).select_from(documents)
         with self._database.transaction() as connection:
-            return connection.execute(select(func.count()).select_from(documents).where(condition)).scalar_one()
+            left_out = sum(connection.execute(count.where(other)).scalar_one() for other in others)
+            return connection.execute(count).scalar_one() - left_out
 
     def count_fetched(self, since: datetime, until: datetime) -> int:
         """How many documents were fetched from `since` up to, not including, `until`."""

@@ -7,40 +7,58 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, delete, exists, func, intersect, literal_column, not_, or_, select
 
 from domain.lead import LastLead, Lead, LeadStatus, ParkNews
+from domain.lead_card import card_hash, card_text
 from domain.place import names_within
 from domain.search import LeadFilter
 from store.codec import from_json, to_json
 from store.database import Database
 from store.names import StoredNames
+from store.progress import Progress
 from store.schema import aliases, documents, lead_facets, leads, mentions, organizations, park_news
-from store.upsert import chunks, upsert
+from store.upsert import among, chunks, listed, upsert
+
+CARD_STEP = "cards"
+"""The step that keeps the cards of leads in the index; its key of a lead is the hash of the card it wrote."""
+
+_BETWEEN = "\x1f"
+_FACETS = (
+    select(lead_facets.c.lead_id, func.group_concat(lead_facets.c.facet + ":" + lead_facets.c.value, _BETWEEN))
+    .where(among(lead_facets.c.lead_id))
+    .group_by(lead_facets.c.lead_id)
+)
+"""One row a lead: ten of them for each of many leads cost more to fetch than to compare."""
+
+
+def card_key(card: str) -> str:
+    """The key under which a card of that hash is done; "" and "~" stand before and after all hashes."""
+    return f"={card}"
 
 
 class Leads:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._names = StoredNames(database, aliases.c.name)
+        self._progress = Progress(database)
 
     def put(self, items: Iterable[tuple[Lead, float | None]]) -> None:
         """Stores (lead, low bound of its largest round in CNY), replacing what stood under the id."""
         self.put_rows([lead_row(lead, amount) for lead, amount in items])
 
     def put_rows(self, rows: Sequence[LeadRow]) -> None:
-        """Stores leads as `lead_row` wrote them. Facets are touched only where they changed: most scorings move points alone."""
+        """Stores leads as `lead_row` wrote them. Facets and cards are touched only where they changed: most scorings move points alone."""
         with self._database.transaction() as connection:
             upsert(connection, leads, [row.columns for row in rows])
             for part in chunks(rows):
-                known: dict[str, set[tuple[str, str]]] = {}
-                stored = select(lead_facets).where(lead_facets.c.lead_id.in_([row.id for row in part]))
-                for lead_id, facet, value in connection.execute(stored):
-                    known.setdefault(lead_id, set()).add((facet, value))
-                changed = [row for row in part if known.get(row.id, set()) != set(row.facets)]
+                ids = [row.id for row in part]
+                known = {lead_id: set(joined.split(_BETWEEN)) for lead_id, joined in connection.execute(_FACETS, {"ids": listed(ids)})}
+                changed = [row for row in part if known.get(row.id, set()) != {f"{facet}:{value}" for facet, value in row.facets}]
                 connection.execute(delete(lead_facets).where(lead_facets.c.lead_id.in_([row.id for row in changed])))
                 facets = [{"lead_id": row.id, "facet": facet, "value": value} for row in changed for facet, value in row.facets]
                 upsert(connection, lead_facets, facets)
+                self._progress.due_unless_done(CARD_STEP, {row.id: card_key(row.card) for row in part})
 
     def set_status(self, lead_id: str, status: LeadStatus) -> None:
         """Shows a lead under the status people gave it; nothing happens where it is not stored at present."""
@@ -54,7 +72,11 @@ class Leads:
     def delete_of(self, organization_ids: Sequence[str]) -> None:
         with self._database.transaction() as connection:
             for part in chunks(organization_ids):
-                connection.execute(delete(leads).where(leads.c.organization_id.in_(part)))
+                mine = leads.c.organization_id.in_(part)
+                gone = connection.execute(select(leads.c.id).where(mine)).scalars().all()
+                if gone:
+                    connection.execute(delete(leads).where(mine))
+                    self._progress.due(CARD_STEP, gone)
 
     def get(self, lead_id: str) -> Lead | None:
         found = self.get_many([lead_id])
@@ -100,7 +122,7 @@ class Leads:
             first, leads.c.amount_low_cny.desc().nulls_last(), leads.c.last_seen.desc().nulls_last(), leads.c.id
         )
         with self._database.transaction() as connection:
-            return [from_json(Lead, payload) for payload in connection.execute(statement.limit(within.limit)).scalars()]
+            return self.get_many(connection.execute(statement.limit(within.limit)).scalars().all())
 
     def all(self, batch: int = 500) -> Iterator[Lead]:
         """Every lead by id, read in batches so that memory stays flat."""
@@ -139,7 +161,8 @@ class Leads:
             return [from_json(Lead, payload) for payload in connection.execute(statement).scalars()]
 
     def _select(self, within: LeadFilter) -> Select[str]:
-        return select(leads.c.payload).where(*_conditions(within))
+        """The ids alone: an index holds all that a list is chosen and ordered by."""
+        return select(leads.c.id).where(*_conditions(within))
 
 
 class ParkNewsItems:
@@ -176,6 +199,8 @@ class LeadRow:
 
     columns: dict[str, Any]
     facets: tuple[tuple[str, str], ...]
+    card: str
+    """Hash of the card it is compared by."""
 
     @property
     def id(self) -> str:
@@ -204,7 +229,7 @@ def lead_row(lead: Lead, amount_low_cny: float | None) -> LeadRow:
         "changed_on": lead.changed_on,
         "payload": to_json(Lead, lead),
     }
-    return LeadRow(columns, tuple(sorted(set(_facets(lead)))))
+    return LeadRow(columns, tuple(sorted(set(_facets(lead)))), card_hash(card_text(lead)))
 
 
 def _facets(lead: Lead) -> list[tuple[str, str]]:
@@ -228,11 +253,15 @@ def _conditions(within: LeadFilter) -> list[ColumnElement[bool]]:
         ("round", within.rounds),
         ("investor", within.investors),
     )
-    for facet, values in facets:
-        if values:
-            found.append(
-                exists().where(and_(lead_facets.c.lead_id == leads.c.id, lead_facets.c.facet == facet, lead_facets.c.value.in_(values)))
-            )
+    bearing = [
+        select(lead_facets.c.lead_id).where(lead_facets.c.facet == facet, lead_facets.c.value.in_(values))
+        for facet, values in facets
+        if values
+    ]
+    if bearing:
+        # The leads that bear them, gathered once; asking for each lead takes seconds where few of many do. The plus keeps SQLite from
+        # opening every one of them to sort: it goes on reading the list in order.
+        found.append(literal_column("+leads.id", String).in_(intersect(*bearing) if len(bearing) > 1 else bearing[0]))
     if within.places:
         found.append(_lies_in(within.places))
     if within.exclude_places:

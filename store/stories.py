@@ -35,13 +35,17 @@ class Stories:
                 ],
             )
 
-    def move(self, members: Mapping[str, Sequence[str]]) -> None:
-        """story id → documents that belong to it now, where a new report joined two stories."""
+    def move(self, members: Mapping[str, Sequence[str]]) -> list[str]:
+        """story id → documents that belong to it now, where a new report joined two stories. Returns those that belonged elsewhere."""
+        moved: list[str] = []
         with self._database.transaction() as connection:
             for story_id, document_ids in members.items():
                 for part in chunks(document_ids):
                     elsewhere = stories.c.document_id.in_(part) & (stories.c.story_id != story_id)
-                    connection.execute(stories.update().where(elsewhere).values(story_id=story_id))
+                    if found := connection.execute(select(stories.c.document_id).where(elsewhere)).scalars().all():
+                        connection.execute(stories.update().where(elsewhere).values(story_id=story_id))
+                        moved += found
+        return moved
 
     def delete(self, document_ids: Sequence[str]) -> None:
         with self._database.transaction() as connection:

@@ -155,6 +155,15 @@ class ChromaIndex:
                 found[owner] = content if found.get(owner, content) == content else ""
         return found
 
+    def hashes_of(self, record_ids: Sequence[str]) -> dict[str, str]:
+        """owner id → content hash as indexed, of the records that are there."""
+        found: dict[str, str] = {}
+        collection = self._open()
+        for first in range(0, len(record_ids), 1000):
+            answer = self._call(collection.get, ids=list(record_ids[first : first + 1000]), include=["metadatas"])
+            found.update((str(row["owner"]), str(row["hash"])) for row in answer["metadatas"])
+        return found
+
     def record_ids(self) -> dict[str, list[str]]:
         """owner id → its record ids."""
         found: dict[str, list[str]] = {}

@@ -21,6 +21,7 @@ from vectorstore.vector_rows import VectorRows, owner_of
 EXACT_UP_TO = 20_000
 """Documents a filter may leave for exact scoring (about 8 ms); beyond it, a good share of what Chroma finds passes."""
 _MOST_FETCHED = 1000
+_MARK = "mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,32 @@ class DocumentVectors:
             self._opener.join()
         self.chroma.close()
         self._rows, self._settled, self._asked = None, False, 0
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may write here too: the index lies behind a URL."""
+        return self._shared
+
+    def mark(self) -> str | None:
+        """What `put_mark` left in the folder; None where nothing was left, or there is no folder of ours."""
+        try:
+            return (self._folder / _MARK).read_text(encoding="utf-8") if self._folder else None
+        except (OSError, ValueError):
+            return None
+
+    def put_mark(self, mark: str) -> None:
+        """Leaves a line in the folder by which the store knows its index again. Raises StorageError where it cannot be written."""
+        if self._folder is None:
+            return
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            (self._folder / _MARK).write_text(mark, encoding="utf-8")
+        except OSError as error:
+            raise StorageError(f"the index folder {self._folder} cannot be written ({error}); free space or fix its rights") from error
+
+    def settle(self) -> None:
+        """Opens Chroma and brings the matrix to what it holds."""
+        self._settled_rows()
 
     def rows(self) -> VectorRows:
         """The matrix. Embedded Chroma is not opened for it (that takes a second): it is compared when it is next written or searched.

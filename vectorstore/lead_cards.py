@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from domain.lead_card import card_hash
 from domain.ports import Embedder
 from vectorstore.chroma_index import ChromaIndex, ChromaSettings, Difference
 from vectorstore.vector_rows import owner_of
@@ -22,7 +22,7 @@ class LeadCards:
     def put(self, cards: Iterable[tuple[str, str]]) -> int:
         """(lead id, text); adds or replaces, skips what is there with the same text. Returns how many were written."""
         wanted = dict(cards)
-        known = self._index.hashes()
+        known = self._index.hashes_of([f"{lead}#0" for lead in wanted])
         changed = [(lead, text) for lead, text in wanted.items() if known.get(lead) != card_hash(text)]
         for first in range(0, len(changed), _BATCH):
             part = changed[first : first + _BATCH]
@@ -63,7 +63,3 @@ class LeadCards:
 
     def close(self) -> None:
         self._index.close()
-
-
-def card_hash(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

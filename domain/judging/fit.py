@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from domain.judging.facts import Facts
 from domain.judging.quotes import cite, cite_title
@@ -97,7 +99,8 @@ def track_fit(facts: Facts, measure: Yardstick, points: float, shares: Shares) -
         return CriterionScore("track_fit", 0.0, points, reason, "no track of the park in the reports", (cite_title(about),))
     _, track, match, sighting = shares[0]
     share = max(found[0] for found in shares)
-    told = distinct_cues(cue for cue in match.cues if cue.lower() not in {track.name_zh.lower(), track.name_en.lower()})
+    names = {track.name_zh.lower(), track.name_en.lower()}
+    told = distinct_cues(cue for cue in match.cues if cue.lower() not in names)
     reason = f"属{track.name_zh}" + (f"，报道提到“{'、'.join(told)}”" if told else "")
     english = f"{track.name_en}" + (f"; the reports mention {', '.join(told)}" if told else "")
     evidence = tuple(dict.fromkeys(cite(sighting, cue) for cue in match.cues[:2])) or (cite_title(sighting),)
@@ -119,24 +122,50 @@ def freshness_trust(facts: Facts, measure: Yardstick, points: float) -> Criterio
     sightings = facts.snapshot.sightings
     if not sightings:
         return CriterionScore("freshness_trust", None, points, "来源待核实", "source to be checked")
-    trusts = [(measure.trust(s.source_id, s.publisher), s) for s in sightings]
-    trust, source = max(trusts, key=lambda pair: (pair[0], pair[1].published_on is not None, pair[1].document_id))
-    outlets = len({s.publisher or s.source_id or s.document_id for s in sightings})
-    if outlets > 1:
-        trust = min(1.0, trust + 0.15)
+    trust, source, outlets = _trust(facts, measure)
     who = source.publisher or source.source_id or "导入材料"
     told = f"{who}等 {outlets} 家来源" if outlets > 1 else who
     if facts.newest is None:
-        fresh, when, when_en = 0.0, "日期待核实", "date to be checked"
+        when, when_en = "日期待核实", "date to be checked"
     else:
-        age = max(0, (facts.today - facts.newest).days)
-        fresh = _fresh_share(age, measure.profile.thresholds.fresh_days, measure.profile.thresholds.stale_days)
         when, when_en = f"最新消息 {facts.newest.isoformat()}", f"newest report {facts.newest.isoformat()}"
     newest = max(sightings, key=lambda s: (s.published_on is not None, s.published_on or facts.today, s.document_id))
     return CriterionScore(
-        "freshness_trust", round(points * (0.6 * fresh + 0.4 * trust), 1), points, f"{when}，{told}",
+        "freshness_trust", _freshness_points(_age(facts), measure, points, trust), points, f"{when}，{told}",
         f"{when_en}; {who}{f' and {outlets - 1} more' if outlets > 1 else ''}", (cite_title(newest),) if newest.title else (),
     )  # fmt: skip
+
+
+def freshness_turn(facts: Facts, measure: Yardstick, points: float) -> date | None:
+    """The day on which the points of freshness will next be fewer, as long as nothing new is reported; None: never."""
+    age, stale = _age(facts), measure.profile.thresholds.stale_days
+    if facts.newest is None or age is None or age >= stale:
+        return None
+    trust = _trust(facts, measure)[0]
+    now = _freshness_points(age, measure, points, trust)
+    # Points only fall with age: the first age that has fewer is found by halving.
+    turn = bisect_left(range(age + 1, stale + 1), True, key=lambda later: _freshness_points(later, measure, points, trust) < now)
+    return None if age + 1 + turn > stale else facts.newest + timedelta(days=age + 1 + turn)
+
+
+def _trust(facts: Facts, measure: Yardstick) -> tuple[float, Sighting, int]:
+    """(trust 0–1, the sighting that earns it, how many outlets print of the company); there must be a sighting."""
+    sightings = facts.snapshot.sightings
+    trusts = [(measure.trust(s.source_id, s.publisher), s) for s in sightings]
+    trust, source = max(trusts, key=lambda pair: (pair[0], pair[1].published_on is not None, pair[1].document_id))
+    outlets = len({s.publisher or s.source_id or s.document_id for s in sightings})
+    return (min(1.0, trust + 0.15) if outlets > 1 else trust), source, outlets
+
+
+def _age(facts: Facts) -> int | None:
+    """Days since the newest report; None where no day is known."""
+    return None if facts.newest is None else max(0, (facts.today - facts.newest).days)
+
+
+def _freshness_points(age: int | None, measure: Yardstick, points: float, trust: float) -> float:
+    thresholds = measure.profile.thresholds
+    fresh = 0.0 if age is None else _fresh_share(age, thresholds.fresh_days, thresholds.stale_days)
+    return round(points * (0.6 * fresh + 0.4 * trust), 1)
 
 
 def _fresh_share(age: int, fresh: int, stale: int) -> float:

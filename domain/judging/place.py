@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from datetime import date, timedelta
 
 from domain.evidence import Citation
 from domain.judging.facts import Facts
@@ -156,7 +158,7 @@ def bound_elsewhere(facts: Facts, measure: Yardstick, newsy: float) -> tuple[Sig
 
     In an archive, where all is old, the months tell nothing: there it was bound when it was news.
     """
-    days = measure.profile.thresholds.bound_elsewhere_months * 30.5
+    days = _bound_days(measure)
     bound: tuple[Signal, Sighting] | None = None
     for signal, sighting in _intents(facts):
         where = measure.places.classify(signal.place)
@@ -168,3 +170,13 @@ def bound_elsewhere(facts: Facts, measure: Yardstick, newsy: float) -> tuple[Sig
         if where in _AWAY and not open_to_us(signal.place) and not old and bound is None:
             bound = (signal, sighting)
     return bound
+
+
+def bound_until(facts: Facts, measure: Yardstick) -> list[date]:
+    """The days from which signed sites count no longer in a store of today's news: the first that `bound_elsewhere` calls old."""
+    days = timedelta(days=math.floor(_bound_days(measure)) + 1)
+    return [s.published_on + days for signal, s in _intents(facts) if signal.strength == "fact" and s.published_on is not None]
+
+
+def _bound_days(measure: Yardstick) -> float:
+    return measure.profile.thresholds.bound_elsewhere_months * 30.5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 from domain.evidence import Citation
 from domain.funding import FundingRound
@@ -55,6 +56,7 @@ _PRIVATE = re.compile(
 _MAYBE_PRIVATE = re.compile(r"[岁生妻丈太女儿父母@]|1[3-9]\d{9}|[Yy][Ee][Aa][Rr]|[Aa][Gg][Ee][Dd]")
 
 
+@lru_cache(maxsize=1024)
 def holds_private_data(text: str) -> bool:
     """Whether a text tells an age, a birth, family, a mobile number or a mail address."""
     return _MAYBE_PRIVATE.search(text) is not None and _PRIVATE.search(text) is not None

@@ -8,12 +8,18 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from domain.funding import Money
 from domain.place_lists import PlaceBook, names_pattern
 from domain.profile import ParkProfile
 from domain.text import fold
+
+
+@lru_cache(maxsize=1024)
+def _folded(text: str) -> str:
+    """A name or a title to compare by: several questions are asked of each."""
+    return fold(text).lower()
 
 
 class Yardstick:
@@ -52,7 +58,7 @@ class Yardstick:
         """Whether a cue tells a trade rather than a technique."""
         found = self._softness.get(cue)
         if found is None:
-            found = self._softness[cue] = self._soft.match(fold(cue).lower()) is not None
+            found = self._softness[cue] = self._soft.match(_folded(cue)) is not None
         return found
 
     def firmness(self, cues: Sequence[str]) -> float:
@@ -64,7 +70,7 @@ class Yardstick:
 
     def other_trade_in(self, title: str) -> str | None:
         """The trade outside the park's tracks that a title names."""
-        found = self._other_trades.search(fold(title).lower()) if self._other_trades else None
+        found = self._other_trades.search(_folded(title)) if self._other_trades else None
         return title[found.start() : found.end()] if found else None
 
     def cny(self, value: float | None, currency: str | None, as_printed: str = "") -> float | None:
@@ -86,24 +92,24 @@ class Yardstick:
         """Whether an investor as printed is one the profile knows (红杉中国 within 红杉中国种子基金)."""
         found = self._known_investor.get(name)
         if found is None:
-            found = self._known_investor[name] = bool(self._investors and self._investors.search(fold(name).lower()))
+            found = self._known_investor[name] = bool(self._investors and self._investors.search(_folded(name)))
         return found
 
     def is_cue(self, name: str) -> bool:
         """Whether a name is nothing but a cue of a track (毫米波): a technique that was taken for the company."""
-        return fold(name).lower() in self._cues
+        return _folded(name) in self._cues
 
     def is_known_investor_name(self, name: str) -> bool:
         """Whether a name is exactly an investor the profile lists."""
-        return bool(self._investors and self._investors.fullmatch(fold(name).lower()))
+        return bool(self._investors and self._investors.fullmatch(_folded(name)))
 
     def in_register(self, names: Iterable[str]) -> str | None:
         """The register's entry that carries one of these names exactly; None for none."""
-        return next((found for name in names if (found := self._register.get(fold(name).lower()))), None)
+        return next((found for name in names if (found := self._register.get(_folded(name)))), None)
 
     def park_company_in(self, text: str) -> str | None:
         """The register's entry named in a text."""
-        found = self._register_in_text.search(fold(text).lower()) if self._register_in_text else None
+        found = self._register_in_text.search(_folded(text)) if self._register_in_text else None
         return self._register.get(found[0]) if found else None
 
     def trust(self, source_id: str | None, publisher: str | None) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -322,3 +322,37 @@ def test_conversations_are_listed_last_used_first(store: Store) -> None:
     store.conversations.add("old", turn("第二问", "2026-11-22T08:00:00+00:00"))
     assert [(h.id, h.question, h.turns) for h in store.conversations.heads()] == [("old", "第一问", 2), ("new", "另一问", 1)]
     assert [h.id for h in store.conversations.heads(limit=1)] == ["old"]
+
+
+@pytest.mark.parametrize(
+    "within",
+    [
+        LeadFilter(statuses=("new", "triaged")),
+        LeadFilter(kinds=("opc",), order="opc_score"),
+        LeadFilter(kinds=("scale",), order="scale_score", statuses=("new",)),
+        LeadFilter(tracks=("bci",), regions=("bridge", "overseas")),
+        LeadFilter(order="date", since=date(2026, 11, 1)),
+    ],
+)
+def test_a_list_is_found_without_opening_the_leads(store: Store, within: LeadFilter) -> None:
+    on_leads = [step for step in plan_of(store, lambda: store.leads.find(within), "ORDER BY") if step.split()[1] == "leads"]
+    assert len(on_leads) == 1 and "USING COVERING INDEX ix_leads_" in on_leads[0]
+
+
+def test_marking_a_few_items_looks_at_those_alone(store: Store) -> None:
+    store.progress.done("cards", {"a": "=1", "b": "=2", "c": "=3"})
+    plan = plan_of(store, lambda: store.progress.due_unless_done("cards", {"a": "=1", "b": "=9", "d": "=4"}), "SELECT")
+    assert any("(step=? AND item=?)" in step for step in plan)
+    assert store.progress.pending("cards", "=", "=~") == {"b": True, "d": False}
+
+
+def plan_of(store: Store, act: Callable[[], object], word: str) -> list[str]:
+    """How the database goes about the first statement of an act that holds a word."""
+    from sqlalchemy import event
+
+    asked: list[tuple[str, object]] = []
+    event.listen(store.database.engine, "before_cursor_execute", lambda _c, _u, statement, values, *_: asked.append((statement, values)))
+    act()
+    statement, values = next(pair for pair in asked if word in pair[0])
+    with store.database.transaction() as connection:
+        return [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]  # type: ignore[arg-type]
