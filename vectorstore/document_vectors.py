@@ -18,8 +18,11 @@ from vectorstore.chroma_index import ChromaIndex, ChromaSettings, Difference
 from vectorstore.chunking import Chunk, chunks_of
 from vectorstore.vector_rows import VectorRows, owner_of
 
-EXACT_UP_TO = 20_000
-"""Documents a filter may leave for exact scoring (about 8 ms); beyond it, a good share of what Chroma finds passes."""
+_EXACT = 3_000_000
+"""Products of one question with all vectors up to which every vector is compared: some 5 ms, no more than Chroma takes to come near. A
+question in hashed words has about twenty places, so that is 150,000 documents; one in a model's vector 3,000."""
+_EXACT_FILTERED = 16_000_000
+"""The same where a filter leaves few of Chroma's answers; beyond it, a good share of them passes."""
 _MOST_FETCHED = 1000
 _MARK = "mark"
 
@@ -74,9 +77,8 @@ class DocumentVectors:
         if not vector.any():
             return {}
         rows = self.rows()
-        if passing is not None and len(passing) <= EXACT_UP_TO:
-            return rows.best(vector, limit, passing)
-        if not self._ready():
+        alone = passing is None and not self._shared and len(rows) * int(np.count_nonzero(vector)) <= _EXACT
+        if alone or (passing is not None and self.compares(vector, passing)) or not self._ready():
             return rows.best(vector, limit, passing)
         share = 1.0 if passing is None else max(len(passing) / max(len(rows), 1), 0.05)
         wanted = min(len(rows), _MOST_FETCHED, int(limit * 1.5 / share))
@@ -84,6 +86,10 @@ class DocumentVectors:
             return {}
         near = [(r, s) for r, s in self.chroma.nearest(vector, wanted) if passing is None or owner_of(r) in passing]
         return _best_per_owner(near, limit)
+
+    def compares(self, vector: NDArray[np.float32], passing: Passing) -> bool:
+        """Whether every document that passes is compared with the question, or only those that Chroma comes near to."""
+        return len(passing) * int(np.count_nonzero(vector)) <= _EXACT_FILTERED
 
     def scores(self, vector: NDArray[np.float32], document_ids: Sequence[str]) -> dict[str, float]:
         """document id → best cosine of its chunks, for documents that are indexed."""

@@ -17,7 +17,7 @@ from domain.track import Track
 from vectorstore.analysis import word_row, words_version
 from vectorstore.chroma_index import ChromaSettings, Difference
 from vectorstore.concepts import ConceptLexicon, lexicon
-from vectorstore.document_vectors import EXACT_UP_TO, DocumentVectors
+from vectorstore.document_vectors import DocumentVectors
 from vectorstore.embedding import HashedEmbedder
 from vectorstore.facets import FacetReader
 from vectorstore.query import Asked, read_query
@@ -172,7 +172,7 @@ class HybridSearch:
             return {}
         named = {d: score for d, score in named.items() if d in passing}
         # A filter that leaves much is applied to what is found, as long as a good share of it passes; else comes the exact way.
-        near = self.vectors.nearest(vector, 2 * pool) if len(passing) > EXACT_UP_TO else {}
+        near = {} if self.vectors.compares(vector, passing) else self.vectors.nearest(vector, 2 * pool)
         if sum(d in passing for d in near) >= pool // 2:
             found = self._gather(vector, terms, near, 2 * pool, named)
         else:

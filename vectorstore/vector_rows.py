@@ -1,7 +1,7 @@
-"""All vectors in one compact matrix beside Chroma: exact scores for the few documents a filter leaves.
+"""All vectors in one compact matrix beside Chroma: exact scores for what a filter leaves, and for all of a store that is not large.
 
-Chroma answers without a filter in milliseconds, with one in about a hundred; one matrix product over the rows that pass
-takes a few. The files are a cache: they can be deleted at any time and are rebuilt from Chroma.
+Chroma answers without a filter in milliseconds, with one in about a hundred; comparing every row that passes takes a few. The files are a
+cache: they can be deleted at any time and are rebuilt from Chroma.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from domain.search import Passing
 
 _LEVELS = 127.0
 _GROWTH = 1.5
-_SPARSE = 8
-"""A vector with so many times fewer places than dimensions is cheaper to multiply place by place."""
 _BLOCK = 1024
 
 
@@ -45,7 +43,8 @@ class VectorRows:
         self.dimension = dimension
         self._rows_file = folder / "vectors.rows" if folder else None
         self._names_file = folder / "vectors.names" if folder else None
-        self._codes: NDArray[np.int8] = np.zeros((0, dimension), dtype=np.int8)
+        # Dimension by dimension, since a question in hashed words has some twenty that are not zero.
+        self._codes: NDArray[np.int8] = np.zeros((dimension, 0), dtype=np.int8)
         self._scales: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._used = 0
         self._rows_of: dict[str, tuple[int, ...]] = {}
@@ -82,7 +81,7 @@ class VectorRows:
         with self._lock:
             self._reserve(len(record_ids))
             first = self._used
-            self._codes[first : first + len(codes)] = codes
+            self._codes[:, first : first + len(codes)] = codes.T
             self._scales[first : first + len(codes)] = scales
             self._used += len(codes)
             for i, record in enumerate(record_ids):
@@ -99,7 +98,7 @@ class VectorRows:
 
     def clear(self) -> None:
         with self._lock:
-            self._codes, self._scales = self._codes[:0].copy(), self._scales[:0].copy()
+            self._codes, self._scales = self._codes[:, :0].copy(), self._scales[:0].copy()
             self._used, self._rows_of, self._count, self._version = 0, {}, 0, self._version + 1
             for path in (self._rows_file, self._names_file):
                 if path is not None:
@@ -147,16 +146,9 @@ class VectorRows:
     def _cosines(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         scores = np.zeros(len(rows), dtype=np.float32)
         codes, scales = self._codes, self._scales
-        # A question in hashed words has some twenty places that are not zero: only those are fetched.
-        places = np.flatnonzero(vector)
-        sparse = len(places) * _SPARSE <= self.dimension
-        weights, flat = (vector[places], codes.reshape(-1)) if sparse else (vector, codes)
-        # In blocks that stay in the processor's cache once they are widened to floats.
-        for first in range(0, len(rows), _BLOCK):
-            part = rows[first : first + _BLOCK]
-            held = flat.take((part * self.dimension)[:, None] + places) if sparse else flat[part]
-            scores[first : first + len(part)] = (held.astype(np.float32) @ weights) * scales[part]
-        return scores
+        for place in np.flatnonzero(vector):
+            scores += codes[place].take(rows) * vector[place]
+        return scores * scales[rows]
 
     def _set(self, record: str, row: int) -> None:
         owner, number = _parts(record)
@@ -181,11 +173,11 @@ class VectorRows:
         return True
 
     def _reserve(self, count: int) -> None:
-        if self._used + count <= len(self._codes):
+        if self._used + count <= len(self._scales):
             return
         size = max(1024, int((self._used + count) * _GROWTH))
-        codes, scales = np.zeros((size, self.dimension), dtype=np.int8), np.zeros(size, dtype=np.float32)
-        codes[: self._used], scales[: self._used] = self._codes[: self._used], self._scales[: self._used]
+        codes, scales = np.zeros((self.dimension, size), dtype=np.int8), np.zeros(size, dtype=np.float32)
+        codes[:, : self._used], scales[: self._used] = self._codes[:, : self._used], self._scales[: self._used]
         self._codes, self._scales = codes, scales
 
     def _append(self, scales: NDArray[np.float32] | None, codes: NDArray[np.int8] | None, names: Sequence[str]) -> None:
@@ -219,7 +211,10 @@ class VectorRows:
             return
         table = packed.reshape(added, width)
         self._scales = np.ascontiguousarray(table[:, :4]).view(np.float32).reshape(added).copy()
-        self._codes = np.ascontiguousarray(table[:, 4:])
+        self._codes = np.empty((self.dimension, added), dtype=np.int8)
+        # In blocks that stay in the processor's cache while they are turned.
+        for first in range(0, added, _BLOCK):
+            self._codes[:, first : first + _BLOCK] = table[first : first + _BLOCK, 4:].T
         self._used, row = added, 0
         for line in lines:
             if line.startswith("-"):

@@ -234,7 +234,19 @@ def test_without_folding_every_report_of_a_story_stands_by_itself(desk: Desk) ->
     assert sorted(reports) == sorted(d for hit in folded for d in (hit.document_id, *hit.duplicates))
 
 
-def test_the_first_answer_does_not_wait_for_chroma_and_the_later_ones_are_the_same(desk: Desk, tmp_path: Path) -> None:
+def test_a_small_store_is_compared_whole_and_needs_no_chroma_to_answer(desk: Desk, tmp_path: Path) -> None:
+    desk.search.close()
+    again = open_desk(tmp_path, desk.documents, desk.words)
+    for _ in range(3):
+        assert again.search("脑机接口公司")
+    assert again.vectors.chroma._client is None
+    again.close()
+
+
+def test_in_a_large_one_the_first_answer_does_not_wait_for_chroma_and_the_later_ones_are_the_same(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vectorstore.document_vectors._EXACT", 0)
     desk.search.close()
     again = open_desk(tmp_path, desk.documents, desk.words)
     first = [(hit.document_id, hit.score) for hit in again.search("脑机接口公司")]
