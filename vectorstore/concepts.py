@@ -208,12 +208,12 @@ def read_companies(tree: Mapping[str, str]) -> dict[str, Concept]:
 
 def _place_concepts(known: Mapping[str, Concept]) -> Iterator[Concept]:
     """The gazetteer as concepts, each within the place around it; a term of the lexicon (Berkeley, the university) stays there."""
-    taken = _NO_PLACE_NAMES | {term for concept in known.values() for term in concept.terms}
+    taken = {*_NO_PLACE_NAMES, *(term for concept in known.values() for term in concept.terms)}
     for place in places().values():
         terms = []
         for name in (normalise(n) for n in place.names):
             if name not in taken and len(name) > 1:
-                taken |= {name}
+                taken.add(name)
                 terms.append(name)
         if terms:
             yield Concept(_place_id(place), place.zh, place.en, tuple(terms), _around(place), topic=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -137,9 +138,11 @@ class VectorRows:
             return known[2]
         version, rows_of = self._version, self._rows_of
         ids = list(rows_of) if all_ids is None else all_ids
-        pairs = [(place, row) for place, owner in enumerate(ids) for row in rows_of.get(owner, ()) if row >= 0]
-        flat = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
-        made = (ids, np.ascontiguousarray(flat[:, 0]), np.ascontiguousarray(flat[:, 1]))
+        held = [rows_of.get(owner, ()) for owner in ids]
+        rows = np.fromiter(chain.from_iterable(held), dtype=np.int64)
+        places = np.repeat(np.arange(len(ids)), np.fromiter(map(len, held), dtype=np.int64, count=len(held)))
+        there = rows >= 0
+        made = (ids, places[there], rows[there])
         self._layout = (all_ids, version, made)
         return made
 
