@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequen
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from agent.chat.citations import MARKER, Citations
 from agent.chat.claims import check_answer
@@ -261,7 +262,7 @@ class ScoutAnalyst:
 
     def _finished(self, draft: _Draft, found: Interpretation, context: ChatContext, conversation: str) -> Answer:
         allowed = {d for r in draft.results for d in r.documents}
-        citations = Citations(self._reads.document, allowed)
+        citations = Citations(self._reads.document, allowed, ZoneInfo(self._profile.time_zone))
         text = citations.resolve(draft.text)
         if draft.notes:
             text = f"{text}\n（{'；'.join(draft.notes)}）" if found.language != "en" else f"{text}\n({'; '.join(draft.notes)})"

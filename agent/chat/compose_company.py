@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from agent.chat.compose_lists import lead_head, not_found
+from agent.chat.compose_lists import lead_head, not_found, told_reason
 from agent.chat.compose_rounds import rounds_told
 from agent.chat.lead_view import latest_round, lead_documents, round_day, round_documents, rounds_newest_first
 from agent.chat.passages import rounds_in
@@ -121,7 +121,7 @@ def _of_documents(sheet: Sheet, name: str, reading: Sequence[ToolResult]) -> str
     if aspect == "source" and hits:
         lines.append(words.say("sources_of", company=name))
         for n, hit in enumerate(hits[:6], start=1):
-            day = hit.published_at.date().isoformat() if hit.published_at else words.say("untold")
+            day = words.day(hit.published_at) or words.say("untold")
             lines.append(words.say("source_line", n=n, title=hit.title, publisher=hit.publisher or "", day=day) + cite([hit.document_id]))
     elif told:
         titles = {h.document_id: h.title for h in hits}
@@ -164,7 +164,7 @@ def _sources(sheet: Sheet, lead: Lead) -> str:
     words = sheet.words
     lines = [words.say("sources_of", company=lead.organization.name)]
     for n, source in enumerate(lead.sources[:8], start=1):
-        day = source.published_at.date().isoformat() if source.published_at else words.say("untold")
+        day = words.day(source.published_at) or words.say("untold")
         lines.append(
             words.say("source_line", n=n, title=source.title, publisher=source.publisher or "", day=day) + cite([source.document_id])
         )
@@ -239,19 +239,19 @@ def _why(words: Wording, lead: Lead) -> str:
     extra = words.say("profile_facts", facts=words.say("comma").join(others)) if others else ""
     lines = [words.say("why_head", company=lead.organization.name, score=f"{card.score:g}", extra=extra)]
     for criterion in sorted((c for c in card.criteria if c.points is not None), key=lambda c: -(c.points or 0)):
-        reason = (criterion.reason_en if words.english else criterion.reason).rstrip("。.")
-        line = words.say(
-            "why_criterion",
-            name=words.criterion(criterion.id),
-            points=f"{criterion.points:g}",
-            most=f"{criterion.max_points:g}",
-            reason=reason,
+        reason = told_reason(words, lead, criterion, 2) or (criterion.reason_en if words.english else criterion.reason).rstrip("。.")
+        lines.append(
+            words.say(
+                "why_criterion",
+                name=words.criterion(criterion.id),
+                points=f"{criterion.points:g}",
+                most=f"{criterion.max_points:g}",
+                reason=reason,
+            )
         )
-        lines.append(line + cite((e.document_id for e in criterion.evidence), 2))
     for penalty in card.penalties:
-        reason = (penalty.reason_en if words.english else penalty.reason).rstrip("。.")
-        line = words.say("why_penalty", name=words.criterion(penalty.id), points=f"{penalty.points:g}", reason=reason)
-        lines.append(line + cite((e.document_id for e in penalty.evidence), 1))
+        reason = told_reason(words, lead, penalty) or (penalty.reason_en if words.english else penalty.reason).rstrip("。.")
+        lines.append(words.say("why_penalty", name=words.criterion(penalty.id), points=f"{penalty.points:g}", reason=reason))
     if card.unknown:
         lines.append(words.say("why_unknown", names=words.join(words.criterion(u) for u in card.unknown)))
     return "\n".join(lines)
