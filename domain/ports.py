@@ -159,7 +159,7 @@ class ScoutReads(Protocol):
         places: Sequence[str] = (),
         rounds: Sequence[str] = (),
     ) -> list[TrendRow]:
-        """Completed rounds counted by "track" | "month" | "region" | "round" | "investor" | "currency", largest count first."""
+        """Completed rounds counted by "track" | "year" | "month" | "region" | "round" | "investor" | "currency", largest count first."""
 
     def portfolio(self, investor: str) -> list[tuple[str, Lead | None, str | None]]:
         """(company, its lead if any, round) of every stored round with that investor, newest first."""

@@ -13,10 +13,13 @@ from agent.chat.lead_view import latest_round, lead_documents, round_day, round_
 from agent.chat.passages import rounds_in
 from agent.chat.plan import about, aspects_of
 from agent.chat.sheet import Sheet, cite
+from agent.chat.stated_facts import plain
 from agent.chat.tool_result import PassageFound, ToolResult
 from agent.chat.wording import Wording
-from domain.funding import FundingRound
+from agent.reading.money import find_money
+from domain.funding import EventStatus, FundingRound
 from domain.lead import Lead
+from domain.text import fold
 
 
 def company_answer(sheet: Sheet) -> str:
@@ -54,6 +57,11 @@ def _aspect(sheet: Sheet, lead: Lead, aspect: str, passages: Sequence[PassageFou
         return rounds_told(sheet, lead, passages)
     teller = _TELLERS.get(aspect)
     told = teller(sheet, lead) if teller else ""
+    if aspect == "history" and told:
+        return told + _told_besides(sheet, lead, passages)
+    if aspect == "place" and told and passages and sheet.found.topic:
+        # "生产基地在哪" asks for another place than the seat: the report's words first.
+        return "\n".join([_quoted(sheet, passages[:1]), told])
     if told and not (passages and aspect == "place" and lead.location is None):
         return told
     if passages:
@@ -65,6 +73,24 @@ def _aspect(sheet: Sheet, lead: Lead, aspect: str, passages: Sequence[PassageFou
     return told or sheet.words.say("not_told", company=lead.organization.name, aspect=sheet.words.say(f"aspect_{aspect}"), n=read)
 
 
+def _told_besides(sheet: Sheet, lead: Lead, passages: Sequence[PassageFound]) -> str:
+    """The sum of the rounds on record, and what reports say of rounds and totals that the record does not hold."""
+    words = sheet.words
+    amounts = [r.amount for r in lead.rounds if r.amount and r.amount.low and r.status in (EventStatus.COMPLETED, EventStatus.HISTORY)]
+    out = ""
+    if len(amounts) > 1 and _TOTAL.search(sheet.found.question):
+        rates = sheet.profile.cny_rates or {}
+        out = "\n" + words.say("history_sum", amount=words.cny(sum((a.low or 0.0) * rates.get(a.currency or "CNY", 1.0) for a in amounts)))
+    recorded = {r.round for r in lead.rounds}
+    printed = [plain(r.amount.as_printed) for r in lead.rounds if r.amount]
+    for passage in passages[:2]:
+        sums = [plain(m.money.as_printed) for m in find_money(fold(passage.quote))]
+        if rounds_in(passage.quote) - recorded or any(not any(s in p or p in s for p in printed) for s in sums):
+            out += "\n" + words.say("history_also", quote=passage.quote.strip()) + cite([passage.document_id])
+    return out
+
+
+_TOTAL = re.compile(r"一共|总共|累计|总计|合计|成立以来|至今|多少钱|多少錢|共融|in total|altogether|so far|to date|how much")
 _DOUBT = re.compile(
     r"计划|拟|将|预计|考虑|洽谈|据传|传闻|知情人士|或将|有望|递交|申请|接近完成|筹备|寻求"
     r"|plans?\b|in talks|considering|reportedly|expect|could|sources|seeking|filed",

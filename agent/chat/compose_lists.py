@@ -17,6 +17,8 @@ from domain.scorecard import CriterionScore, PenaltyScore
 from domain.search import SearchHit
 
 _MOST_REASONS = 2
+_SHOWN = 5
+_REST = 20
 _MOST_QUOTED = 80
 _CONVERTED = re.compile(r"（按 [^）]*）|\(at least [^)]*\)")
 _OWN_SUM = re.compile(r"\d[\d,.]*\s?(?:亿|万|million|billion|[MB]\b)")
@@ -35,7 +37,18 @@ def lead_list(sheet: Sheet) -> str:
         if found.offset:
             return words.say("no_more")
         return not_found(sheet, _what(sheet), listing)
-    return _numbered(sheet, leads, listing.total or len(leads) if listing else len(leads))
+    shown = found.limit or _SHOWN
+    total = listing.total or len(leads) if listing else len(leads)
+    text = _numbered(sheet, leads[:shown], total)
+    return text + _also_named(words, leads[shown:], total - found.offset - len(leads))
+
+
+def _also_named(words: Wording, leads: Sequence[Lead], more: int) -> str:
+    """The leads behind those shown in full, by name."""
+    if not leads:
+        return ""
+    names = words.join(f"{words.company(lead)}{cite(lead_documents(lead)[:1], 1)}" for lead in leads)
+    return "\n" + (words.say("also_named_more", names=names, n=more) if more > 0 else words.say("also_named", names=names))
 
 
 def _on_topic(sheet: Sheet, leads: Sequence[Lead], listing: ToolResult | None) -> str:
@@ -43,9 +56,10 @@ def _on_topic(sheet: Sheet, leads: Sequence[Lead], listing: ToolResult | None) -
     words, found = sheet.words, sheet.found
     limit = found.limit or 5
     searched = sheet.result("find_leads_on_topic")
-    told = sorted(searched.leads, key=lambda lead: -lead.scorecard.score) if searched else []
+    told = list(searched.leads) if searched else []
     if told and not found.offset:
-        text = _numbered(sheet, told[:limit], len(told))
+        named = told[limit : limit + _REST] if not found.limit else []
+        text = _numbered(sheet, told[:limit], len(told)) + _also_named(words, named, len(told) - limit - len(named))
         names = {lead.id for lead in told}
         rest = [lead for lead in leads if lead.id not in names][: limit - len(told)] if found.tracks else []
         if not rest:
@@ -72,7 +86,7 @@ def _numbered(sheet: Sheet, leads: Sequence[Lead], total: int) -> str:
     if total == 1 and not found.offset:
         head = words.say("found_one", scope=scope)
     else:
-        order = words.say(f"order_{found.lead_filter().order}")
+        order = words.say("order_topic" if found.topic and not found.order else f"order_{found.lead_filter().order}")
         shown = f"{found.offset + 1}–{found.offset + len(leads)}" if found.offset else str(len(leads))
         if not words.english:
             shown = f"第 {shown} " if found.offset else f" {shown} "
@@ -223,7 +237,7 @@ def count_answer(sheet: Sheet) -> str:
 def _counted_on_topic(sheet: Sheet, searched: ToolResult, result: ToolResult | None) -> str:
     """How many leads' own reports say a narrow topic; beside it how many are on its tracks."""
     words, found = sheet.words, sheet.found
-    told = sorted(searched.leads, key=lambda lead: -lead.scorecard.score)
+    told = searched.leads
     gap = " " if words.english else ""
     track = ""
     if found.tracks and result is not None and result.total:
@@ -248,8 +262,8 @@ def trend_list(sheet: Sheet) -> str:
     if by == "track" and found.tracks:
         # A lead counts on all its tracks: those that were not asked about are left out.
         result = replace(result, rows=tuple(r for r in result.rows if r.key in found.tracks))
-    rows = sorted(result.rows, key=lambda r: r.key) if by == "month" else list(result.rows)
-    shown = rows[-12:] if by == "month" else rows[: found.limit or 8]
+    rows = sorted(result.rows, key=lambda r: r.key) if by in {"month", "year"} else list(result.rows)
+    shown = rows[-12:] if by in {"month", "year"} else rows[: found.limit or 8]
     lines = [words.say("trend_head", range=words.range(found), by=words.say(f"by_{by}"))]
     for n, row in enumerate(shown, start=1):
         amount = words.say("trend_amount", amount=words.cny(row.amount_low_cny)) if row.amount_low_cny else ""
@@ -291,8 +305,11 @@ def holding_list(sheet: Sheet) -> str:
         if result.holdings:
             lines = [words.say("portfolio_head", holdings=what, total=len(result.holdings))]
             lines += [_holding_line(words, n, holding, names) for n, holding in enumerate(result.holdings[:most], start=1)]
-            if len(result.holdings) > most:
-                lines.append(words.say("portfolio_more", n=len(result.holdings) - most))
+            rest = result.holdings[most : most + _REST] if not found.limit else ()
+            if rest:
+                lines.append(words.say("portfolio_rest", names=words.join(_holding_name(words, holding, names) for holding in rest)))
+            if (more := len(result.holdings) - most - len(rest)) > 0:
+                lines.append(words.say("portfolio_more", n=more))
         companies = {h.document_id: h.company or h.title for h in result.hits}
         told = [
             words.say("told_holding", company=companies[p.document_id], quote=p.quote.strip()) + cite([p.document_id])
@@ -314,6 +331,13 @@ def _holding_line(words: Wording, n: int, holding: Holding, names: Sequence[str]
     more = "".join(words.say("comma") + t for t in told)
     documents = round_documents(mine) if mine else lead_documents(lead)[:1] if lead else ()
     return words.say("portfolio_line", n=n, company=company, round=words.round_id(stage), more=more) + cite(documents, 1)
+
+
+def _holding_name(words: Wording, holding: Holding, names: Sequence[str]) -> str:
+    company, lead, stage = holding
+    mine = backed_round(lead, stage, names) if lead else None
+    documents = round_documents(mine) if mine else lead_documents(lead)[:1] if lead else ()
+    return (words.company(lead) if lead else company) + words.say("profile_facts", facts=words.round_id(stage)) + cite(documents[:1], 1)
 
 
 def comparison(sheet: Sheet) -> str:

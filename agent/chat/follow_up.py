@@ -221,7 +221,8 @@ def _narrowed(found: Interpretation, text: str, context: ChatContext) -> Interpr
             )
         ):
             return _kept(found, listing, text)
-        if cues["replace"].search(stripped) or (_short(stripped) and found.filters_bind and not found.topic):
+        narrows = found.filters_bind and not found.topic and _FRAGMENT_OF_A_LIST.search(stripped)
+        if cues["replace"].search(stripped) or narrows or (_short(stripped) and found.filters_bind and not found.topic):
             if context.previous and context.previous.intent == "company" and context.focus and not found.filters_bind:
                 return _about_focus(found, context)
             return _kept(found, listing, text)
@@ -232,6 +233,8 @@ def _narrowed(found: Interpretation, text: str, context: ChatContext) -> Interpr
     return found
 
 
+_FRAGMENT_OF_A_LIST = re.compile(r"^.{1,12}的(?:都)?(?:有哪些|有哪几家|有吗|有没有|呢|是哪一?(?:家|些|几家))[?？]?$")
+"""“北京的有哪些”: of those listed before."""
 _WHICH_OF_THEM = re.compile(r"(?:是|有)?(?:哪一?[家个]|谁)|which (?:one|of)|who\b")
 """After a list "which raised the most?" asks for one of it."""
 _GOES_WITH: dict[str, tuple[str, ...]] = {

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
 Order = Literal["score", "opc_score", "scale_score", "amount", "date"]
-TrendBy = Literal["track", "month", "region", "round", "investor", "currency"]
+TrendBy = Literal["track", "year", "month", "region", "round", "investor", "currency"]
 Action = Literal["claim", "note", "reject"]
 _MOST_LEADS = 20
 _MOST_CASES = 500
@@ -133,25 +133,41 @@ class ScoutTools:
     ) -> ToolResult:
         """Leads whose own news articles name a narrow topic (a product, material, application), within the filters."""
         searched = self.search_documents(topic, since, until, limit=20)
-        said = {p.document_id for p in searched.passages if p.score >= _SAYS_TOPIC}
         # Tracks do not bind here: the words of the article say more than its classification.
         within = LeadFilter(
             (), tuple(kinds), tuple(places), tuple(exclude_places), tuple(regions), tuple(rounds), tuple(investors), tuple(statuses),
             since, until, min_amount_cny, max_amount_cny, limit=1,
         )  # fmt: skip
-        leads: dict[str, Lead] = {}
-        for hit in searched.hits:
-            if hit.document_id not in said or not hit.company:
-                continue
-            for lead in self._reads.leads(replace(within, name=hit.company)):
-                if not set(exclude_tracks) & set(lead.tracks):
-                    leads.setdefault(lead.id, lead)
+        leads = self._leads_that_say(topic, searched, within, exclude_tracks)
+        if not leads and " " in topic:
+            # Nobody says all of it ("激光 机器视觉"): those who say one of the words.
+            for word in topic.split()[:3]:
+                one = self.search_documents(word, since, until, limit=20)
+                leads |= self._leads_that_say(word, one, within, exclude_tracks)
         documents = tuple(dict.fromkeys([*searched.documents, *_documents(tuple(leads.values()))]))
         content = searched.content | {"leads": [lead_values(lead) for lead in leads.values()]}
         return replace(
             searched, tool="find_leads_on_topic", content=content, leads=tuple(leads.values()), documents=documents, total=len(leads),
             empty=not leads and not searched.hits,
         )  # fmt: skip
+
+    def _leads_that_say(self, topic: str, searched: ToolResult, within: LeadFilter, exclude_tracks: Sequence[str]) -> dict[str, Lead]:
+        """The leads of the hits whose report says a topic: those whose title or company says it first, then those that say it most."""
+        told = {p.document_id: p for p in searched.passages if p.score >= _SAYS_TOPIC}
+        own: list[tuple[int, SearchHit]] = []
+        for hit in searched.hits:
+            if hit.document_id in told and hit.company:
+                document = self._reads.document(hit.document_id)
+                body = document.body if document else hit.title
+                headed = coverage(topic, f"{hit.company} {hit.title}") >= _SAYS_TOPIC
+                often = min(5, *(body.lower().count(word) for word in topic.lower().split()))
+                own.append((10 * headed + often, hit))
+        leads: dict[str, Lead] = {}
+        for _, hit in sorted(own, key=lambda pair: -pair[0]):
+            for lead in self._reads.leads(replace(within, name=hit.company)):
+                if not set(exclude_tracks) & set(lead.tracks):
+                    leads.setdefault(lead.id, lead)
+        return leads
 
     def _page(self, within: LeadFilter, offset: int) -> tuple[list[Lead], int]:
         leads = self._reads.leads(replace(within, limit=within.limit + offset))
@@ -184,10 +200,11 @@ class ScoutTools:
         strict: bool = False,
         rounds: Sequence[str] = (),
         years: Sequence[int] = (),
+        several: bool = False,
     ) -> ToolResult:
         """The sentences of given documents that answer a question, word for word; with `rounds` (ids) or `years` only of those."""
         documents = [d for i in list(document_ids)[:12] if (d := self._reads.document(i)) is not None]
-        found = find_passages(documents, question, aspect, names, min(max(limit, 1), 5), strict, rounds, years)
+        found = find_passages(documents, question, aspect, names, min(max(limit, 1), 5), strict, rounds, years, several)
         content = {"aspect": aspect, "passages": [{"document_id": p.document_id, "quote": p.quote} for p in found]}
         return ToolResult("read_passages", content, passages=tuple(found), documents=tuple(d.id for d in documents), empty=not found)
 
@@ -236,7 +253,7 @@ class ScoutTools:
         places: Sequence[str] = (),
         rounds: Sequence[str] = (),
     ) -> ToolResult:
-        """Completed rounds counted by track, month, region, round, investor or currency, with the sum of their low bounds in CNY."""
+        """Completed rounds counted by track, year, month, region, round, investor or currency, with the sum of their low bounds in CNY."""
         rows = self._reads.trends(by, since, until, tuple(tracks), tuple(places), tuple(rounds))
         content = {
             "by": by,

@@ -230,6 +230,8 @@ def _passes(lead: Lead, w: LeadFilter) -> bool:
 def _keys(by: str, lead: Lead, r: FundingRound) -> tuple[str, ...]:
     if by == "track":
         return lead.tracks
+    if by == "year":
+        return (r.announced_on.strftime("%Y"),) if r.announced_on else ()
     if by == "month":
         return (r.announced_on.strftime("%Y-%m"),) if r.announced_on else ()
     if by == "investor":

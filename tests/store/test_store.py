@@ -159,10 +159,18 @@ def test_organizations_rounds_and_leads_come_back(store: Store) -> None:
     assert store.rounds.investors_beginning("涛资本") == []
 
 
-@pytest.mark.parametrize("by", ["round", "currency", "month", "investor", "region", "track"])
+@pytest.mark.parametrize("by", ["round", "currency", "year", "month", "investor", "region", "track"])
 def test_rounds_are_counted(store: Store, by: str) -> None:
     filled(store)
-    keys = {"round": "a", "currency": "CNY", "month": "2026-11", "investor": "临涛资本", "region": "苏州", "track": "embodied_ai"}
+    keys = {
+        "round": "a",
+        "currency": "CNY",
+        "year": "2026",
+        "month": "2026-11",
+        "investor": "临涛资本",
+        "region": "苏州",
+        "track": "embodied_ai",
+    }
     assert store.rounds.counted(by) == [(keys[by], 1, 1e8)]
     assert store.rounds.counted(by, since=date(2026, 11, 19)) == []
 
