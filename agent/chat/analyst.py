@@ -44,7 +44,11 @@ _TOKEN = re.compile(r"[^\n。；！？]{1,16}[。；！？]?|\n+")
 _MOST_QUESTION = 2000
 _LEAK = 28
 _BESIDE = re.compile(r"和|跟|与|、|比|vs|\band\b", re.IGNORECASE)
-_INVESTS = re.compile(r"投(?:了|过|资了|资过)|[领参跟]投|出手|投资组合|invested in|back(?:ed)? (?:which|what|any|other)")
+_INVESTS = re.compile(
+    r"(?:它|他们|她们|这家|该机构|这家机构|这些机构|对方).{0,6}(?:投(?:了|过|资了|资过)|[领参]投(?:了|过))|还(?:领|参)?投(?:了|过|资过|资了)"
+    r"|(?:it|they) (?:also )?(?:invested|back)|else (?:did|has|have) (?:it|they) (?:invest|back)",
+    re.IGNORECASE,
+)
 _ROUND_WORDS = re.compile(r"(?:pre-?)?[a-h]\d?\+*轮?|天使|种子|轮")
 _KEEPS_CONTEXT = {"help", "thanks", "refuse", "clarify", "freshness", "propose"}
 _LISTS = {"leads", "count", "similar", "portfolio", "changes", "cases", "digest", "search", "trend"}

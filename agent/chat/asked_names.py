@@ -61,6 +61,10 @@ LONGER_NAME = re.compile(r"(?:\s?轮|科技|智能|医药|生物|集团|控股|�
 """What makes a longer name of the one before it."""
 
 
+FUND = re.compile(r"(?:产业|投资|创业|健康|发展)?(?:基金|资本|创投|风投)")
+"""What makes a fund's name of a company's."""
+
+
 def whole_name(spelling: str, text: str) -> re.Match[str] | None:
     """Where a name stands in folded lower-case text as words of its own: PAC is not in "spacex"."""
     before = r"(?<![a-z0-9])" if spelling[0].isascii() and spelling[0].isalnum() else ""

@@ -83,9 +83,11 @@ def _told_besides(sheet: Sheet, lead: Lead, passages: Sequence[PassageFound]) ->
         out = "\n" + words.say("history_sum", amount=words.cny(sum((a.low or 0.0) * rates.get(a.currency or "CNY", 1.0) for a in amounts)))
     recorded = {r.round for r in lead.rounds}
     printed = [plain(r.amount.as_printed) for r in lead.rounds if r.amount]
+    undated = "date" in sheet.found.more and any(round_day(r) is None for r in lead.rounds)
     for passage in passages[:2]:
         sums = [plain(m.money.as_printed) for m in find_money(fold(passage.quote))]
-        if rounds_in(passage.quote) - recorded or any(not any(s in p or p in s for p in printed) for s in sums):
+        dated = undated and re.search(r"(?:19|20)\d\d ?年|\b20\d\d\b", passage.quote) is not None
+        if dated or rounds_in(passage.quote) - recorded or any(not any(s in p or p in s for p in printed) for s in sums):
             out += "\n" + words.say("history_also", quote=passage.quote.strip()) + cite([passage.document_id])
     return out
 
@@ -151,7 +153,12 @@ def _of_documents(sheet: Sheet, name: str, reading: Sequence[ToolResult]) -> str
             lines.append(words.say("source_line", n=n, title=hit.title, publisher=hit.publisher or "", day=day) + cite([hit.document_id]))
     elif told:
         titles = {h.document_id: h.title for h in hits}
-        lines += dict.fromkeys(_quoted(sheet, passages, titles) + _not_done(sheet, a, passages) for a, passages in told.items())
+        lines += dict.fromkeys(
+            _quoted(sheet, told[a], titles) + _not_done(sheet, a, told[a])
+            if a in told
+            else words.say("not_told", company=name, aspect=words.say(f"aspect_{'amount' if a == 'deal' else a}"), n=len(known))
+            for a in aspects_of(sheet.found)
+        )
     elif known:
         lines.append(words.say("not_told", company=name, aspect=words.say(f"aspect_{aspect}"), n=len(known)))
     else:
@@ -200,6 +207,17 @@ def _sources(sheet: Sheet, lead: Lead) -> str:
 def _history(sheet: Sheet, lead: Lead) -> str:
     words = sheet.words
     rounds = rounds_newest_first(lead)
+    found = sheet.found
+    if rounds and (found.since or found.until):
+        then = [
+            r
+            for r in rounds
+            if (day := round_day(r)) and (not found.since or day >= found.since) and (not found.until or day <= found.until)
+        ]
+        if not then:
+            told = words.say("no_round_then", company=lead.organization.name, span=words.span(found.since, found.until))
+            return told + "\n" + _round_line(words, 1, rounds[0]).removeprefix("1. ")
+        rounds = then
     if not rounds:
         return words.say("history_none", company=lead.organization.name) + cite(lead_documents(lead), 1)
     return (

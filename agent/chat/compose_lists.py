@@ -53,9 +53,11 @@ def _also_named(words: Wording, leads: Sequence[Lead], more: int) -> str:
 
 def _on_topic(sheet: Sheet, leads: Sequence[Lead], listing: ToolResult | None) -> str:
     """Leads whose own articles say the topic, then others of the same track; else reports that say it; else nothing."""
+    searched = sheet.result("find_leads_on_topic")
+    if searched and searched.leads and (said := words_of(sheet, searched)) != sheet.found.topic:
+        sheet = replace(sheet, found=replace(sheet.found, topic=said))
     words, found = sheet.words, sheet.found
     limit = found.limit or 5
-    searched = sheet.result("find_leads_on_topic")
     told = list(searched.leads) if searched else []
     if told and not found.offset:
         named = told[limit : limit + _REST] if not found.limit else []
@@ -78,6 +80,11 @@ def _on_topic(sheet: Sheet, leads: Sequence[Lead], listing: ToolResult | None) -
     if hits and not (found.rounds or found.kinds or found.places or found.regions or found.min_amount_cny or found.max_amount_cny):
         return words.say("documents_found", topic=found.topic) + "\n" + "\n".join(_hit_lines(words, hits[:limit], passages))
     return not_found(sheet, words.say("not_found_topic", topic=found.topic), listing)
+
+
+def words_of(sheet: Sheet, searched: ToolResult) -> str:
+    """The words that the leads of a topic say: where nobody says all of it, those of which one was enough."""
+    return sheet.words.join(searched.content.get("said") or [sheet.found.topic])
 
 
 def _numbered(sheet: Sheet, leads: Sequence[Lead], total: int) -> str:
@@ -246,7 +253,7 @@ def _counted_on_topic(sheet: Sheet, searched: ToolResult, result: ToolResult | N
         return words.say("not_found", what=words.say("scope_topic", topic=found.topic)) + track
     names = words.join(f"{words.company(lead)}{cite(lead_documents(lead), 1)}" for lead in told[: found.limit or 6])
     return (
-        words.say("count", scope=words.say("scope_topic", topic=found.topic), total=len(told))
+        words.say("count", scope=words.say("scope_topic", topic=words_of(sheet, searched)), total=len(told))
         + "\n"
         + words.say("count_examples", names=names)
         + track

@@ -30,6 +30,9 @@ def rounds_told(sheet: Sheet, lead: Lead, passages: Sequence[PassageFound]) -> s
     lines = [round_sentence(words, lead, r, found) for r in chosen]
     if chosen and (found.since or found.until) and not any(_within(r, found) for r in chosen):
         # The year asked for has no round on record: that is said before another year's is told.
+        if printed := [p for p in quotes if _names_year(p.quote, found)]:
+            # The record has no day for it, a report's own words do.
+            return _said(words, printed[:2])
         then = words.say("no_round_then", company=lead.organization.name, span=words.span(found.since, found.until))
         return "\n".join([then, *lines[:1]])
     asked = found.rounds if len(found.rounds) <= _GROUP else ()
@@ -81,6 +84,12 @@ def asked_rounds(lead: Lead, found: Interpretation, rates: Mapping[str, float] |
     if found.since or found.until or newest is not latest_round(lead):
         return [newest]
     return [newest, *others[:1]]
+
+
+def _names_year(quote: str, found: Interpretation) -> bool:
+    """Whether words print a year of the span asked for."""
+    first, last = found.since or found.until, found.until or found.since
+    return first is not None and last is not None and any(str(year) in quote for year in range(first.year, last.year + 1))
 
 
 def _within(one: FundingRound, found: Interpretation) -> bool:

@@ -43,6 +43,7 @@ _BY = re.compile(r"由[^，。；]{2,80}?(?:领投|共同投资|联合投资|投
 _CREDENTIALS = re.compile(r"曾任|曾在|毕业|博士|教授|院士|来自|学士|硕士|formerly|previously|PhD|professor|graduated|ex-", re.IGNORECASE)
 _SPEAKS = re.compile(r"(?:表示|认为|解释道|称|说)[：，:,]?[“\"]|said[,:]? [“\"]")
 _FOUNDED_BY = re.compile(r"由[^，。；,]{2,60}?(?:创立|创办|创建|发起)|(?:共同|联合)(?:创立|创办|创建|发起)|founded by|co-founded")
+_SPENT_ON = re.compile(r"用于|投入到|投向|用来|will (?:be used|use|go)|to (?:expand|fund|hire)|proceeds")
 _FLASH = 400
 """Characters of a report so short that all of it is on the company it names."""
 _ROUND_OF_INVESTORS = re.compile(r"((?:Pre-?)?[A-H]\d?\+*|天使|种子)\+?轮(?:投资方|投资人|投资机构|领投方|股东|融资)")
@@ -283,6 +284,8 @@ def find_passages(
             score += 0.8 if aspect == "founder" and _FOUNDED_BY.search(told) else 0.0
         if several:
             score += 0.15 * min(lowered.count("、") + lowered.count(", "), 6)
+        if aspect == "use":
+            score += (0.8 if _SPENT_ON.search(fold(text)) else 0.0) - (0.6 if _SPEAKS.search(fold(text)) else 0.0)
         if aspect == "product" and _FUNDING.search(fold(text)):
             score -= 0.7  # what a company does is seldom told best by the sentence on its money
         if start == 0 and document.title:

@@ -74,7 +74,7 @@ def _leads(found: Interpretation, done: Sequence[ToolResult], _today: date) -> l
     listing = filters_of(found) | {"order": within.order, "ascending": within.ascending, "limit": shown, "offset": found.offset}
     if not found.topic:
         return [] if done else [("find_leads", listing)]
-    on_topic = filters_of(found) | {"topic": found.topic}
+    on_topic = filters_of(found) | {"topic": found.topic, "instead": _instead(found)}
     if not done:
         # A narrow topic: the leads whose articles say it come before the rest of the track.
         return [("find_leads_on_topic", on_topic), ("find_leads", listing | {"offset": 0, "limit": 10})]
@@ -90,7 +90,19 @@ def _count(found: Interpretation, done: Sequence[ToolResult], _today: date) -> l
     if _DEALS.search(fold(found.question)) and not _beyond_trends(found) and not found.topic:
         return [("trends", _span(found) | {"by": "round"})]
     counted: list[Call] = [("count_leads", filters_of(found))]
-    return [("find_leads_on_topic", filters_of(found) | {"topic": found.topic}), *counted] if found.topic else counted
+    on_topic = filters_of(found) | {"topic": found.topic, "instead": _instead(found)}
+    return [("find_leads_on_topic", on_topic), *counted] if found.topic else counted
+
+
+_ALTERNATIVES = re.compile(r"或|、|/|和|与|\bor\b|\band\b")
+
+
+def _instead(found: Interpretation) -> list[str]:
+    """The words of a topic one of which is enough where no report says all: alternatives, else the keyword of a track among them."""
+    words = found.topic.split()
+    if len(words) < 2:
+        return []
+    return words if _ALTERNATIVES.search(fold(found.question).lower()) else [w for w in words if w in found.track_words]
 
 
 def _beyond_trends(found: Interpretation) -> bool:
@@ -109,7 +121,7 @@ def _span(found: Interpretation) -> dict[str, Any]:
 def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
     subjects = found.companies or ((Named("", found.asked_name),) if found.asked_name else ())
     if not done:
-        return [call for subject in subjects[:3] for call in _first_look(subject)]
+        return [call for subject in subjects[:5] for call in _first_look(subject)]
     if any(result.tool in {"read_passages", "names_like"} for result in done):
         return []
     opened = [lead for result in done if result.tool == "open_lead" for lead in result.leads]
@@ -222,6 +234,8 @@ def _read(documents: Sequence[str], found: Interpretation, aspect: str, names: S
     if aspect == "open":
         return "read_passages", arguments
     if aspect in _OF_A_YEAR and found.since and found.until and (found.until - found.since).days < _YEAR_DAYS:
+        arguments |= {"years": list(range(found.since.year, found.until.year + 1))}
+    if aspect == "deal" and found.since and found.until and (found.until - found.since).days < _YEAR_DAYS:
         arguments |= {"years": list(range(found.since.year, found.until.year + 1))}
     if aspect == "deal":
         arguments |= {"question": found.question if found.follow_up else " ".join(found.investors), "rounds": list(found.rounds)}

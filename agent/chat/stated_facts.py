@@ -78,7 +78,7 @@ def without_days(said: str, days: Sequence[str]) -> str:
     """A sentence without days that no report carries (told by a weekday, or taken over from a report that is gone)."""
     for day in days:
         said = re.sub(
-            rf"(?:{_ON_THE_DAY.pattern}){day}|(?<=[:：]) ?{day}(?:，|, )",
+            rf"(?:{_ON_THE_DAY.pattern}){day}|(?<=[:：]) ?{day}(?:，|, )|(?:，|, ){day}(?=[，。,.])",
             "",
             said,
         )

@@ -117,6 +117,7 @@ class ScoutTools:
     def find_leads_on_topic(
         self,
         topic: str,
+        instead: Sequence[str] = (),
         tracks: Sequence[str] = (),
         exclude_tracks: Sequence[str] = (),
         kinds: Sequence[str] = (),
@@ -131,7 +132,10 @@ class ScoutTools:
         min_amount_cny: float | None = None,
         max_amount_cny: float | None = None,
     ) -> ToolResult:
-        """Leads whose own news articles name a narrow topic (a product, material, application), within the filters."""
+        """Leads whose own news articles name a narrow topic (a product, material, application), within the filters.
+
+        `instead`: words of the topic one of which is enough where nobody says all of it.
+        """
         searched = self.search_documents(topic, since, until, limit=20)
         # Tracks do not bind here: the words of the article say more than its classification.
         within = LeadFilter(
@@ -139,13 +143,14 @@ class ScoutTools:
             since, until, min_amount_cny, max_amount_cny, limit=1,
         )  # fmt: skip
         leads = self._leads_that_say(topic, searched, within, exclude_tracks)
-        if not leads and " " in topic:
-            # Nobody says all of it ("激光 机器视觉"): those who say one of the words.
-            for word in topic.split()[:3]:
-                one = self.search_documents(word, since, until, limit=20)
-                leads |= self._leads_that_say(word, one, within, exclude_tracks)
+        said = [topic] if leads else []
+        if not leads:
+            for word in list(instead)[:3]:
+                one = self._leads_that_say(word, self.search_documents(word, since, until, limit=20), within, exclude_tracks)
+                said += [word] if one else []
+                leads |= one
         documents = tuple(dict.fromkeys([*searched.documents, *_documents(tuple(leads.values()))]))
-        content = searched.content | {"leads": [lead_values(lead) for lead in leads.values()]}
+        content = searched.content | {"leads": [lead_values(lead) for lead in leads.values()], "said": said}
         return replace(
             searched, tool="find_leads_on_topic", content=content, leads=tuple(leads.values()), documents=documents, total=len(leads),
             empty=not leads and not searched.hits,

@@ -10,6 +10,7 @@ from functools import cache
 
 from agent.chat.amount_bounds import find_bounds
 from agent.chat.asked_names import (
+    FUND,
     FUNDED_LATELY,
     LONGER_NAME,
     chinese_name,
@@ -90,10 +91,13 @@ def understand(question: str, names: NamesFound, known: Knowledge, today: date, 
     base = Interpretation(language=_language(question, context), question=question.strip())
     if reason := _refusal(reading.text):
         return replace(base, intent="refuse", reason=reason, companies=_take_companies(reading, names, known.tracks))
-    companies = _take_companies(reading, names, known.tracks)
+    companies: tuple[Named, ...] = _take_companies(reading, names, known.tracks)
     investors = _take_all(reading, names.investors)
     if described := _described(reading, base, companies, investors):
         return described
+    asked_for_holdings = portfolio_of(reading.text, reading.original, reading.text, None) if len(companies) == 1 and not investors else None
+    if asked_for_holdings and asked_for_holdings == companies[0].name:
+        companies, investors = (), (asked_for_holdings,)
     for pattern in table("unbound").values():
         _blank(reading, pattern, reading.left)
     cues = reading.left
@@ -189,6 +193,9 @@ def _take_companies(reading: _Reading, names: NamesFound, tracks: TrackVocabular
         if len(spelling) < 2 or no_name(spelling, tracks):
             continue
         while match := whole_name(spelling, reading.left):
+            if FUND.match(reading.left, match.end()):
+                # "中电健康基金" is no 中电健康.
+                break
             placed.append((match.start(), named))
             # "钛米机器人" for 钛米: the kind of company belongs to its name.
             longer = LONGER_NAME.match(reading.left, match.end())
