@@ -138,6 +138,9 @@ class ScoutReads(Protocol):
 
     def count_leads(self, within: LeadFilter | None = None) -> int: ...
 
+    def leads_reported(self, document_ids: Sequence[str], within: LeadFilter | None = None) -> list[tuple[str, Lead]]:
+        """(document id, lead) for the documents that are reports on a lead which passes the filter."""
+
     def lead(self, lead_id: str) -> Lead | None: ...
 
     def leads_named(self, text: str) -> list[Lead]:

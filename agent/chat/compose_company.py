@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 
 from agent.chat.compose_lists import lead_head, not_found, told_reason
 from agent.chat.compose_rounds import rounds_told
+from agent.chat.interpretation import Interpretation
 from agent.chat.lead_view import latest_round, lead_documents, round_day, round_documents, rounds_newest_first
 from agent.chat.passages import rounds_in
 from agent.chat.plan import about, aspects_of
@@ -208,23 +210,24 @@ def _history(sheet: Sheet, lead: Lead) -> str:
     words = sheet.words
     rounds = rounds_newest_first(lead)
     found = sheet.found
+    then = ""
     if rounds and (found.since or found.until):
-        then = [
-            r
-            for r in rounds
-            if (day := round_day(r)) and (not found.since or day >= found.since) and (not found.until or day <= found.until)
-        ]
-        if not then:
-            told = words.say("no_round_then", company=lead.organization.name, span=words.span(found.since, found.until))
-            return told + "\n" + _round_line(words, 1, rounds[0]).removeprefix("1. ")
-        rounds = then
+        dated = [r for r in rounds if (day := round_day(r)) and _in_span(day, found)]
+        # A past round whose day nobody told may lie in the span.
+        rounds = [r for r in rounds if r in dated or round_day(r) is None] if dated else rounds
+        told = words.say("no_round_then", company=lead.organization.name, span=words.span(found.since, found.until))
+        then = "" if dated else told + "\n"
     if not rounds:
         return words.say("history_none", company=lead.organization.name) + cite(lead_documents(lead), 1)
     return (
-        words.say("history_of", company=lead.organization.name)
+        (then or words.say("history_of", company=lead.organization.name) + "\n").rstrip("\n")
         + "\n"
         + "\n".join(_round_line(words, n, r) for n, r in enumerate(rounds[:8], start=1))
     )
+
+
+def _in_span(day: date, found: Interpretation) -> bool:
+    return (not found.since or day >= found.since) and (not found.until or day <= found.until)
 
 
 def _round_line(words: Wording, n: int, funding_round: FundingRound) -> str:

@@ -168,6 +168,12 @@ def coverage(topic: str, text: str) -> float:
     return len(wanted & _terms(text)) / len(wanted) if wanted else 0.0
 
 
+def says(topic: str, text: str) -> int:
+    """How often a text says the rarest word of a topic, word for word (English ones in any form); 0 where it leaves one out."""
+    folded = fold(text).lower()
+    return min((folded.count(_stem(word)) for word in fold(topic).lower().split()), default=0)
+
+
 def acts(sentence: str, names: Sequence[str]) -> bool:
     """Whether one of the names stands before the first deed of the sentence: then the deed is likely its own."""
     deed = _DEED.search(sentence)
@@ -242,7 +248,8 @@ def find_passages(
             continue
         if aspect == "amount" and (not _FUNDING.search(fold(text)) or _OTHER_MONEY.search(fold(text)) or not find_money(fold(text))):
             continue
-        if strict and aspect in _OF_A_ROUND and not acts(lowered, folded_names):
+        flash = len(document.body) < _FLASH and any(n in fold(document.body).lower() for n in folded_names)
+        if strict and not flash and aspect in _OF_A_ROUND and not acts(lowered, folded_names):
             continue
         if aspect == "deal" and not (find_money(fold(text)) or _BACKED.search(text) or rounds_in(text)):
             continue
@@ -255,7 +262,6 @@ def find_passages(
         if years and not of_years(text, document, years):
             continue
         elsewhere = folded_names and aspect not in _OF_A_ROUND and not own[document.id] and not speaks_of_itself(lowered)
-        flash = len(document.body) < _FLASH and any(n in fold(document.body).lower() for n in folded_names)
         if (strict or elsewhere) and not named and not flash:
             continue
         if aspect == "place" and not find_places(lowered, text):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from agent.chat.investments import HoldingFilter, holdings_of, investor_names, told_investments
 from agent.chat.lead_view import lead_documents, lead_values
-from agent.chat.passages import coverage, find_passages
+from agent.chat.passages import coverage, find_passages, says
 from agent.chat.tool_result import PassageFound, ToolResult
 from domain.case_library import Outcome
 from domain.lead import Lead
@@ -24,8 +24,8 @@ TrendBy = Literal["track", "year", "month", "region", "round", "investor", "curr
 Action = Literal["claim", "note", "reject"]
 _MOST_LEADS = 20
 _MOST_CASES = 500
-_SAYS_TOPIC = 0.99
-"""Share of a topic's words a document must say for its lead to be listed under the topic."""
+_MOST_TOLD = 400
+"""Reports looked through for a topic: as many as say it, so that a count is one."""
 _RELAX: tuple[tuple[str, dict[str, Any]], ...] = (
     ("time", {"since": None, "until": None}),
     ("place", {"places": (), "exclude_places": (), "regions": ()}),
@@ -142,36 +142,35 @@ class ScoutTools:
             (), tuple(kinds), tuple(places), tuple(exclude_places), tuple(regions), tuple(rounds), tuple(investors), tuple(statuses),
             since, until, min_amount_cny, max_amount_cny, limit=1,
         )  # fmt: skip
-        leads = self._leads_that_say(topic, searched, within, exclude_tracks)
+        leads = self._leads_that_say(topic, within, exclude_tracks)
         said = [topic] if leads else []
         if not leads:
             for word in list(instead)[:3]:
-                one = self._leads_that_say(word, self.search_documents(word, since, until, limit=20), within, exclude_tracks)
+                one = self._leads_that_say(word, within, exclude_tracks)
                 said += [word] if one else []
                 leads |= one
         documents = tuple(dict.fromkeys([*searched.documents, *_documents(tuple(leads.values()))]))
-        content = searched.content | {"leads": [lead_values(lead) for lead in leads.values()], "said": said}
+        first = list(leads.values())[:_MOST_LEADS]
+        content = searched.content | {"leads": [lead_values(lead) for lead in first], "total": len(leads), "said": said}
         return replace(
             searched, tool="find_leads_on_topic", content=content, leads=tuple(leads.values()), documents=documents, total=len(leads),
             empty=not leads and not searched.hits,
         )  # fmt: skip
 
-    def _leads_that_say(self, topic: str, searched: ToolResult, within: LeadFilter, exclude_tracks: Sequence[str]) -> dict[str, Lead]:
-        """The leads of the hits whose report says a topic: those whose title or company says it first, then those that say it most."""
-        told = {p.document_id: p for p in searched.passages if p.score >= _SAYS_TOPIC}
-        own: list[tuple[int, SearchHit]] = []
-        for hit in searched.hits:
-            if hit.document_id in told and hit.company:
-                document = self._reads.document(hit.document_id)
-                body = document.body if document else hit.title
-                headed = coverage(topic, f"{hit.company} {hit.title}") >= _SAYS_TOPIC
-                often = min(5, *(body.lower().count(word) for word in topic.lower().split()))
-                own.append((10 * headed + often, hit))
+    def _leads_that_say(self, topic: str, within: LeadFilter, exclude_tracks: Sequence[str]) -> dict[str, Lead]:
+        """All leads whose reports say a topic: those whose title or company says it first, then those that say it most."""
+        told: dict[str, int] = {}
+        span = DocumentFilter(since=within.since, until=within.until)
+        for hit in self._reads.search(topic, _MOST_TOLD, span if span.binds else None):
+            document = self._reads.document(hit.document_id)
+            if document is not None and (often := says(topic, document.body)):
+                told[hit.document_id] = 10 * bool(says(topic, f"{hit.company or ''} {hit.title}")) + min(often, 5)
+                told |= dict.fromkeys(hit.duplicates, told[hit.document_id])
         leads: dict[str, Lead] = {}
-        for _, hit in sorted(own, key=lambda pair: -pair[0]):
-            for lead in self._reads.leads(replace(within, name=hit.company)):
-                if not set(exclude_tracks) & set(lead.tracks):
-                    leads.setdefault(lead.id, lead)
+        reported = self._reads.leads_reported(list(told), within)
+        for _, lead in sorted(reported, key=lambda pair: (-told[pair[0]], -pair[1].scorecard.score)):
+            if not set(exclude_tracks) & set(lead.tracks):
+                leads.setdefault(lead.id, lead)
         return leads
 
     def _page(self, within: LeadFilter, offset: int) -> tuple[list[Lead], int]:

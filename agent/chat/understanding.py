@@ -117,6 +117,9 @@ def understand(question: str, names: NamesFound, known: Knowledge, today: date, 
         found = replace(found, aspect="open")
     if found.intent == "company" and found.aspect not in {None, "profile"}:
         found = replace(found, topic=_topic(reading, of_one=True))
+    if found.aspect == "history" and found.intent == "company" and 0 < len(found.rounds) <= 4:
+        # "之前的A轮是谁投的" names the round.
+        found = replace(found, aspect=next((a for a in found.more if a in ROUND_ASPECTS), "amount"), more=())
     if found.aspect == "place" and found.intent == "company" and (sites := _SITES.findall(reading.text)):
         found = replace(found, topic=" ".join(dict.fromkeys([*found.topic.split(), *sites])))
     if found.aspect == "amount" and found.intent == "company" and found.topic and not found.rounds and not _MONEY_RAISED.search(cues):
@@ -197,9 +200,7 @@ def _take_companies(reading: _Reading, names: NamesFound, tracks: TrackVocabular
                 # "中电健康基金" is no 中电健康.
                 break
             placed.append((match.start(), named))
-            # "钛米机器人" for 钛米: the kind of company belongs to its name.
-            longer = LONGER_NAME.match(reading.left, match.end())
-            reading.take(match.start(), longer.end() if longer and "轮" not in longer.group() else match.end())
+            reading.take(match.start(), match.end())
     return tuple(dict.fromkeys(named for _, named in sorted(placed, key=lambda pair: pair[0])))
 
 

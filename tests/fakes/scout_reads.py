@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from domain.answer import ChatTurn, ConversationHead
@@ -85,6 +86,10 @@ class InMemoryReads:
 
     def count_leads(self, within: LeadFilter | None = None) -> int:
         return len(self._matching(within))
+
+    def leads_reported(self, document_ids: Sequence[str], within: LeadFilter | None = None) -> list[tuple[str, Lead]]:
+        leads = self.leads(replace(within or LeadFilter(), limit=1000))
+        return [(i, lead) for i in document_ids for lead in leads if i in {s.document_id for s in lead.sources}]
 
     def lead(self, lead_id: str) -> Lead | None:
         return next((x for x in self._leads if x.id == lead_id), None)
