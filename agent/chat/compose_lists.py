@@ -154,9 +154,8 @@ def event_clause(sheet: Sheet, lead: Lead) -> str:
     words = sheet.words
     newest = matching_round(lead, sheet.found, sheet.profile.cny_rates)
     if newest is None:
-        documents = lead_documents(lead)
-        summary = lead.summary_en if words.english else lead.summary
-        return (("：" if not words.english else ": ") + summary + cite(documents, 1)) if summary and documents else cite(documents, 1)
+        # Its summary is ours and says more than one quote carries: the reasons below have their own.
+        return (": " if words.english else "：") + words.say("no_round_recorded") + cite(lead_documents(lead), 1)
     parts = [day.isoformat()] if (day := round_day(newest)) else []
     parts.append(words.round(newest) + words.mark(newest))
     if newest.amount:

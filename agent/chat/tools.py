@@ -24,8 +24,8 @@ TrendBy = Literal["track", "year", "month", "region", "round", "investor", "curr
 Action = Literal["claim", "note", "reject"]
 _MOST_LEADS = 20
 _MOST_CASES = 500
-_MOST_TOLD = 400
-"""Reports looked through for a topic: as many as say it, so that a count is one."""
+_LOOKED_THROUGH = (20, 60, 240)
+"""Reports looked through for a topic, further ones as long as most of them say it: a count is one up to the last."""
 _RELAX: tuple[tuple[str, dict[str, Any]], ...] = (
     ("time", {"since": None, "until": None}),
     ("place", {"places": (), "exclude_places": (), "regions": ()}),
@@ -142,7 +142,7 @@ class ScoutTools:
             (), tuple(kinds), tuple(places), tuple(exclude_places), tuple(regions), tuple(rounds), tuple(investors), tuple(statuses),
             since, until, min_amount_cny, max_amount_cny, limit=1,
         )  # fmt: skip
-        leads = self._leads_that_say(topic, within, exclude_tracks)
+        leads = self._leads_that_say(topic, within, exclude_tracks, searched.hits)
         said = [topic] if leads else []
         if not leads:
             for word in list(instead)[:3]:
@@ -157,15 +157,24 @@ class ScoutTools:
             empty=not leads and not searched.hits,
         )  # fmt: skip
 
-    def _leads_that_say(self, topic: str, within: LeadFilter, exclude_tracks: Sequence[str]) -> dict[str, Lead]:
+    def _leads_that_say(
+        self, topic: str, within: LeadFilter, exclude_tracks: Sequence[str], hits: Sequence[SearchHit] = ()
+    ) -> dict[str, Lead]:
         """All leads whose reports say a topic: those whose title or company says it first, then those that say it most."""
         told: dict[str, int] = {}
         span = DocumentFilter(since=within.since, until=within.until)
-        for hit in self._reads.search(topic, _MOST_TOLD, span if span.binds else None):
-            document = self._reads.document(hit.document_id)
-            if document is not None and (often := says(topic, document.body)):
-                told[hit.document_id] = 10 * bool(says(topic, f"{hit.company or ''} {hit.title}")) + min(often, 5)
-                told |= dict.fromkeys(hit.duplicates, told[hit.document_id])
+        seen = 0
+        for most in _LOOKED_THROUGH:
+            hits = list(hits) if seen == 0 and hits else self._reads.search(topic, most, span if span.binds else None)
+            for hit in hits[seen:]:
+                document = self._reads.document(hit.document_id)
+                if document is not None and (often := says(topic, document.body)):
+                    told[hit.document_id] = 10 * bool(says(topic, f"{hit.company or ''} {hit.title}")) + min(often, 5)
+                    told |= dict.fromkeys(hit.duplicates, told[hit.document_id])
+            seen = len(hits)
+            if seen < most or len(told) * 2 < seen:
+                # Those that say a topic stand first: where most of them do not, no further one will.
+                break
         leads: dict[str, Lead] = {}
         reported = self._reads.leads_reported(list(told), within)
         for _, lead in sorted(reported, key=lambda pair: (-told[pair[0]], -pair[1].scorecard.score)):
