@@ -198,7 +198,8 @@ class ScoutReads(Protocol):
 class ConversationStore(Protocol):
     """Conversations, per user, newest last."""
 
-    def turns(self, conversation_id: str) -> list[ChatTurn]: ...
+    def turns(self, conversation_id: str, last: int | None = None) -> list[ChatTurn]:
+        """All turns, or the last few, in the order they were held."""
 
     def add(self, conversation_id: str, turn: ChatTurn) -> None: ...
 

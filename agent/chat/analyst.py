@@ -43,6 +43,8 @@ logger = logging.getLogger("parkscout.chat")
 _TOKEN = re.compile(r"[^\n。；！？]{1,16}[。；！？]?|\n+")
 _MOST_QUESTION = 2000
 _LEAK = 28
+_TURNS_READ = 3
+"""Former turns a turn looks at: each carries the filters, names and company on, so that no length of conversation loses them."""
 _BESIDE = re.compile(r"和|跟|与|、|比|vs|\band\b", re.IGNORECASE)
 _INVESTS = re.compile(
     r"(?:它|他们|她们|这家|该机构|这家机构|这些机构|对方).{0,6}(?:投(?:了|过|资了|资过)|[领参]投(?:了|过))|还(?:领|参)?投(?:了|过|资过|资了)"
@@ -217,7 +219,7 @@ class ScoutAnalyst:
         if len(question) > _MOST_QUESTION:
             raise UsageError(f"the question has {len(question)} characters: shorten it to {_MOST_QUESTION}")
         conversation = conversation_id or self._new_id()
-        turns = self._conversations.turns(conversation) if conversation_id else []
+        turns = self._conversations.turns(conversation, _TURNS_READ) if conversation_id else []
         context = context_of(turns)
         found = self.interpret(question, context)
         yield ChatEvent("interpretation", found.as_json())

@@ -183,8 +183,9 @@ class InMemoryConversations:
     def __init__(self) -> None:
         self._turns: dict[str, list[ChatTurn]] = {}
 
-    def turns(self, conversation_id: str) -> list[ChatTurn]:
-        return list(self._turns.get(conversation_id, ()))
+    def turns(self, conversation_id: str, last: int | None = None) -> list[ChatTurn]:
+        held = list(self._turns.get(conversation_id, ()))
+        return held[-last:] if last else held
 
     def add(self, conversation_id: str, turn: ChatTurn) -> None:
         self._turns.setdefault(conversation_id, []).append(turn)

@@ -175,6 +175,14 @@ def test_rounds_are_counted(store: Store, by: str) -> None:
     assert store.rounds.counted(by, since=date(2026, 11, 19)) == []
 
 
+def test_leads_that_documents_are_reports_on(store: Store) -> None:
+    filled(store)
+    told = store.leads.reported(["d1", "nobody"], LeadFilter(places=("苏州",), since=date(2026, 1, 1), until=date(2026, 12, 31)))
+    assert [(document, lead.id) for document, lead in told] == [("d1", "lead_1")]
+    assert store.leads.reported(["d1"], LeadFilter(tracks=("bci",))) == []
+    assert store.leads.reported([], LeadFilter()) == []
+
+
 def test_lead_filters(store: Store) -> None:
     filled(store)
     find = store.leads.find
@@ -330,3 +338,12 @@ def test_conversations_are_listed_last_used_first(store: Store) -> None:
     store.conversations.add("old", turn("第二问", "2026-11-22T08:00:00+00:00"))
     assert [(h.id, h.question, h.turns) for h in store.conversations.heads()] == [("old", "第一问", 2), ("new", "另一问", 1)]
     assert [h.id for h in store.conversations.heads(limit=1)] == ["old"]
+
+
+def test_the_last_turns_of_a_conversation_come_in_their_order(store: Store) -> None:
+    conversations = store.conversations
+    for n in range(5):
+        answer = Answer(f"a{n}", {}, (), (), "long")
+        conversations.add("long", ChatTurn(f"q{n}", answer, "2026-11-23T00:00:00+00:00"))
+    assert [turn.question for turn in conversations.turns("long", 2)] == ["q3", "q4"]
+    assert [turn.question for turn in conversations.turns("long")] == [f"q{n}" for n in range(5)]
