@@ -22,6 +22,8 @@ from domain.answer import ChatEvent
 from domain.errors import NotFound, ParkScoutError, UsageError
 from domain.ids import stable_id
 
+_ASKED_AGAIN = 3
+"""Earlier questions of an unknown conversation that are asked again."""
 router = APIRouter(prefix="/v1", tags=["openai"])
 MODEL = "parkscout"
 _MARK = re.compile(r"\[(\d+)\]")
@@ -105,11 +107,15 @@ async def completions(request: Request, body: CompletionRequest) -> Response:
 async def _conversation(request: Request, questions: list[str]) -> str:
     """The id of a conversation is the digest of its questions so far; its turns are copied on to the id of the next question."""
     conversations = conversations_of(request)
-    current = stable_id("oai", *questions)
-    if len(questions) > 1:
-        before = conversations.turns(stable_id("oai", *questions[:-1]))
+    for count in range(max(1, len(questions) - _ASKED_AGAIN), len(questions) + 1):
+        current = stable_id("oai", *questions[:count])
+        before = conversations.turns(stable_id("oai", *questions[: count - 1])) if count > 1 else []
         if before and not conversations.turns(current):
             conversations.add(current, before[-1])
+        if count < len(questions) and len(conversations.turns(current)) < 1 + bool(before):
+            # A conversation that was held elsewhere, or was edited: its last questions are asked again, for what they carry on.
+            async for _ in runs_of(request).start(questions[count - 1], current).follow():
+                pass
     return current
 
 

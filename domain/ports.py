@@ -143,6 +143,9 @@ class ScoutReads(Protocol):
 
     def count_leads(self, within: LeadFilter | None = None) -> int: ...
 
+    def leads_reported(self, document_ids: Sequence[str], within: LeadFilter | None = None) -> list[tuple[str, Lead]]:
+        """(document id, lead) for the documents that are reports on a lead which passes the filter."""
+
     def lead(self, lead_id: str) -> Lead | None: ...
 
     def leads_named(self, text: str) -> list[Lead]:
@@ -164,7 +167,7 @@ class ScoutReads(Protocol):
         places: Sequence[str] = (),
         rounds: Sequence[str] = (),
     ) -> list[TrendRow]:
-        """Completed rounds counted by "track" | "month" | "region" | "round" | "investor" | "currency", largest count first."""
+        """Completed rounds counted by "track" | "year" | "month" | "region" | "round" | "investor" | "currency", largest count first."""
 
     def portfolio(self, investor: str) -> list[tuple[str, Lead | None, str | None]]:
         """(company, its lead if any, round) of every stored round with that investor, newest first."""
@@ -200,7 +203,8 @@ class ScoutReads(Protocol):
 class ConversationStore(Protocol):
     """Conversations, per user, newest last."""
 
-    def turns(self, conversation_id: str) -> list[ChatTurn]: ...
+    def turns(self, conversation_id: str, last: int | None = None) -> list[ChatTurn]:
+        """All turns, or the last few, in the order they were held."""
 
     def add(self, conversation_id: str, turn: ChatTurn) -> None: ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from domain.text import fold
+from domain.text import fold, to_simplified
 
 _MARKS = re.compile(r"(?:\[\d+\])+")
 _NUMBER = re.compile(r"\[(\d+)\]")
@@ -14,7 +14,11 @@ _OWN_FIGURES = re.compile(
 )
 """Figures that are ours: scores, points, places in a list, conversions at a stated rate."""
 _DAY = re.compile(r"20\d\d-\d\d-\d\d")
-_SUM = re.compile(r"\d[\d,.]*\s?(?:亿|万|千万|million|billion|m\b|bn\b)")
+_SUM = re.compile(
+    r"\d[\d,.]*\s?(?:亿|万|千万|million|billion|crore|bn\b|mn?\b)|[数几近上超逾过][十百千]*[万亿]|[十百千]+[万亿]级?|\w+-figure",
+    re.IGNORECASE,
+)
+"""Sums in figures, and vague ones in words (数千万, 百万级, seven-figure): a converted one stands beside the words printed."""
 _NAMES = re.compile(r"(?:，|；|: |, )([^，；。]{2,60}?)(?:领投|参投)")
 _QUOTED = re.compile(r"“([^“”]{6,400})”")
 
@@ -35,15 +39,15 @@ def support(answer: str, citations: Mapping[int, str]) -> tuple[int, tuple[str, 
 
 
 def _carried(sentence: str, words: str) -> bool:
-    plain = _plain(words)
+    plain, sentence = _plain(words), to_simplified(sentence)
     days = [day for day in _DAY.findall(sentence) if _plain(day) not in plain and not _spoken(day, words)]
     # A sum in another unit or language stands beside the one printed: one of a sentence's sums must be there.
     sums = [_plain(s) for s in _SUM.findall(sentence)]
     names = [
         name for run in _NAMES.findall(sentence) for name in re.split(r"、|, ", run) if _DAY.search(name) is None and not _SUM.search(name)
     ]
-    listed = [part for q in _QUOTED.findall(sentence) for part in (q.split("、") if len(q) < 80 else [q])]
-    quoted = [q.rstrip("…") for q in listed if _plain(q)[:200] not in plain and plain.find(_plain(q)[:24]) < 0]
+    listed = [part.rstrip("…") for q in _QUOTED.findall(sentence) for part in (q.split("、") if len(q) < 80 else [q])]
+    quoted = [q for q in listed if _plain(q)[:200] not in plain and plain.find(_plain(q)[:24]) < 0]
     missing = [name for name in names if _plain(name) not in plain and len(name) > 1 and "轮" not in name]
     return not days and (not sums or any(s in plain for s in sums)) and not missing and not quoted
 

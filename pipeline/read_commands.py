@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -233,9 +233,7 @@ def ask_command(settings: Settings, question: str, conversation: str | None, as_
         print(answer.answer)
         if answer.citations:
             print()
-            print_lines(
-                f"[{c.n}] {c.title}  {c.publisher or ''} {c.published_on or ''}  {c.url or c.document_id}" for c in answer.citations
-            )
+            print_lines(source_lines([asdict(c) for c in answer.citations]))
         print_lines(f"({note})" for note in answer.notes)
 
 
@@ -256,15 +254,28 @@ def chat_command(settings: Settings, conversation: str | None) -> None:
             asyncio.run(_print_stream(scout, question, conversation))
 
 
+def source_lines(citations: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A line for each document with the numbers of all words cited from it."""
+    numbers: dict[str, str] = {}
+    lines: dict[str, str] = {}
+    for c in citations:
+        document = c["document_id"]
+        numbers[document] = numbers.get(document, "") + f"[{c['n']}]"
+        lines[document] = f"{c['title']}  {c.get('publisher') or ''} {c.get('published_on') or ''}  {c.get('url') or document}"
+    return [f"{numbers[document]} {line}" for document, line in lines.items()]
+
+
 async def _print_stream(scout: Scout, question: str, conversation: str) -> None:
+    cited: list[Mapping[str, Any]] = []
     async for event in scout.analyst.stream(question, conversation):
         if event.type == "token":
             print(event.data.get("text", ""), end="", flush=True)
         elif event.type == "citation":
-            print(f"\n[{event.data['n']}] {event.data['title']}  {event.data.get('url') or event.data['document_id']}", end="")
+            cited.append(event.data)
         elif event.type == "error":
             print(event.data.get("message", ""), file=sys.stderr)
     print()
+    print_lines(source_lines(cited))
 
 
 def serve_command(settings: Settings, host: str, port: int) -> None:

@@ -65,6 +65,10 @@ class Reads:
         rules = [] if within.name else rules_for(self._store.stop_rules.on(self._today()), within.reader)
         return replace(within, without=(*within.without, *((rule.field, rule.value) for rule in rules))) if rules else within
 
+    def leads_reported(self, document_ids: Sequence[str], within: LeadFilter | None = None) -> list[tuple[str, Lead]]:
+        """(document id, lead) for the documents that are reports on a lead which passes the filter."""
+        return self._store.leads.reported(document_ids, self._bound(_pool(within)))
+
     def lead(self, lead_id: str) -> Lead | None:
         return self._store.leads.get(lead_id)
 

@@ -19,14 +19,16 @@ class Conversations:
         self._database = database
         self._user = user
 
-    def turns(self, conversation_id: str) -> list[ChatTurn]:
+    def turns(self, conversation_id: str, last: int | None = None) -> list[ChatTurn]:
+        """All turns, or the last few, in the order they were held."""
         statement = (
             select(conversations.c.payload)
             .where(conversations.c.conversation_id == conversation_id, conversations.c.user == self._user)
-            .order_by(conversations.c.position)
+            .order_by(conversations.c.position.desc())
+            .limit(last)
         )
         with self._database.transaction() as connection:
-            return [from_json(ChatTurn, payload) for payload in connection.execute(statement).scalars()]
+            return [from_json(ChatTurn, payload) for payload in connection.execute(statement).scalars()][::-1]
 
     def add(self, conversation_id: str, turn: ChatTurn) -> None:
         with self._database.transaction() as connection:

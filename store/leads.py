@@ -37,6 +37,10 @@ def card_key(card: str) -> str:
     return f"={card}"
 
 
+_MOSTLY = 0.5
+"""Share of a document from which it counts as a report on the company."""
+
+
 class Leads:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -140,6 +144,22 @@ class Leads:
         statement = self._select(within or LeadFilter()).subquery()
         with self._database.transaction() as connection:
             return connection.execute(select(func.count()).select_from(statement)).scalar_one()
+
+    def reported(self, document_ids: Sequence[str], within: LeadFilter) -> list[tuple[str, Lead]]:
+        """(document id, lead) for every document that is mostly about a company whose lead passes the filter."""
+        found: list[tuple[str, Lead]] = []
+        # An alias: the filter's own conditions look into the mentions as well.
+        about = mentions.alias("about")
+        told = select(about.c.document_id, leads.c.id, leads.c.payload).join(leads, leads.c.organization_id == about.c.organization_id)
+        read: dict[str, Lead] = {}
+        with self._database.transaction() as connection:
+            for part in chunks(document_ids):
+                statement = told.where(about.c.document_id.in_(part), about.c.focus >= _MOSTLY, *_conditions(within))
+                for document_id, lead_id, payload in connection.execute(statement):
+                    if lead_id not in read:
+                        read[lead_id] = from_json(Lead, payload)
+                    found.append((document_id, read[lead_id]))
+        return found
 
     def named(self, text: str) -> list[Lead]:
         """Leads one of whose names (two characters or more) occurs in the text, longest name first."""

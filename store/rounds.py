@@ -133,6 +133,8 @@ def _grouping(by: str) -> tuple[ColumnElement[Any], Any]:
         return rounds.c.round, rounds
     if by == "currency":
         return rounds.c.currency, rounds
+    if by == "year":
+        return func.substr(rounds.c.announced_on, 1, 4), rounds
     if by == "month":
         return func.substr(rounds.c.announced_on, 1, 7), rounds
     if by == "investor":

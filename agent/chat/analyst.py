@@ -10,7 +10,9 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequen
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from agent.chat.asked_names import candidate_name, stop_words
 from agent.chat.citations import MARKER, Citations
 from agent.chat.claims import check_answer
 from agent.chat.follow_up import ChatContext
@@ -23,13 +25,15 @@ from agent.chat.vocabulary import TrackVocabulary
 from agent.chat.wording import Wording, traditional
 from agent.ledger import MemoryLedger, TokenLedger
 from agent.models import ModelEndpoint, open_chat_model
+from agent.reading.rounds import find_rounds
 from domain.answer import Answer, ChatEvent, ChatTurn, answer_json
 from domain.document import Document
 from domain.errors import BudgetExhausted, ParkScoutError, UsageError
+from domain.lead import Lead
 from domain.ports import Clock, ConversationStore, ScoutReads
 from domain.profile import ParkProfile
 from domain.search import LeadFilter
-from domain.text import to_simplified
+from domain.text import fold, to_simplified
 from prompts import load_prompt
 
 if TYPE_CHECKING:
@@ -39,6 +43,15 @@ logger = logging.getLogger("parkscout.chat")
 _TOKEN = re.compile(r"[^\n。；！？]{1,16}[。；！？]?|\n+")
 _MOST_QUESTION = 2000
 _LEAK = 28
+_TURNS_READ = 3
+"""Former turns a turn looks at: each carries the filters, names and company on, so that no length of conversation loses them."""
+_BESIDE = re.compile(r"和|跟|与|、|比|vs|\band\b", re.IGNORECASE)
+_INVESTS = re.compile(
+    r"(?:它|他们|她们|这家|该机构|这家机构|这些机构|对方).{0,6}(?:投(?:了|过|资了|资过)|[领参]投(?:了|过))|还(?:领|参)?投(?:了|过|资过|资了)"
+    r"|(?:it|they) (?:also )?(?:invested|back)|else (?:did|has|have) (?:it|they) (?:invest|back)",
+    re.IGNORECASE,
+)
+_ROUND_WORDS = re.compile(r"(?:pre-?)?[a-h]\d?\+*轮?|天使|种子|轮")
 _KEEPS_CONTEXT = {"help", "thanks", "refuse", "clarify", "freshness", "propose"}
 _LISTS = {"leads", "count", "similar", "portfolio", "changes", "cases", "digest", "search", "trend"}
 _LANGUAGES = {"en": "English", "zh-Hans": "Simplified Chinese", "zh-Hant": "Traditional Chinese"}
@@ -137,15 +150,53 @@ class ScoutAnalyst:
     def interpret(self, question: str, context: ChatContext | None = None) -> Interpretation:
         """How the rules read a question."""
         names, today = self._names(question), self._clock().date()
+        if not names.leads and not names.park and (short := candidate_name(fold(question).lower(), question, self._known.tracks)):
+            names = self._with(names, short)
         found = understand(question, names, self._known, today, context)
-        if found.asked_name is None:
+        if found.asked_name is not None:
+            longer = self._with(names, found.asked_name)
+        elif found.topic and len(found.companies) == 1 and _BESIDE.search(question):
+            # "钛米和酷哇的B轮谁融得多": the other one is named by the beginning of its name.
+            longer = names
+            for word in found.topic.split()[:3]:
+                longer = self._with(longer, word, beginning=True)
+        else:
+            return self._of_the_investor(found, context)
+        return found if longer is names else understand(question, longer, self._known, today, context)
+
+    def _with(self, names: NamesFound, short: str, beginning: bool = False) -> NamesFound:
+        """The names with the lead that a short or another name stands for, where there is one."""
+        if len(short) < 2 or any(short in investor or investor in short for investor in names.investors):
+            return names
+        meant = self._reads.leads(LeadFilter(name=short, limit=3))
+        if beginning:
+            meant = [lead for lead in meant if fold(lead.organization.name).lower().startswith(fold(short).lower())]
+        elif not meant:
+            meant = self._also_named(short)
+        more = tuple((lead.id, lead.organization.name, (short,)) for lead in meant[:1])
+        return replace(names, leads=(*names.leads, *more)) if more else names
+
+    def _also_named(self, name: str) -> list[Lead]:
+        """The lead that a report names beside another name: 翱捷科技（ASR）."""
+        said = re.escape(fold(name).lower())
+        for hit in self._reads.search(name, 3):
+            own = re.escape(fold(hit.company).lower()) if hit.company else ""
+            told = fold(f"{hit.title}\n{hit.snippet}").lower()
+            if own and re.search(rf"{said}\s?\([^)]{{0,24}}{own}|{own}\s?\([^)]{{0,24}}{said}", told):
+                return self._reads.leads(LeadFilter(name=hit.company, limit=1))
+        return []
+
+    def _of_the_investor(self, found: Interpretation, context: ChatContext | None) -> Interpretation:
+        """ "它还投过哪些公司" after talk of a company's round: it is the round's investor."""
+        if not (found.follow_up and found.intent == "company" and len(found.companies) == 1 and _INVESTS.search(found.question)):
             return found
-        # A short name that no alias spells out: a lead whose name contains it is the one meant.
-        meant = self._reads.leads(LeadFilter(name=found.asked_name, limit=3))
-        if not meant:
+        lead = self._reads.lead(found.companies[0].id) if found.companies[0].id else None
+        before = context.previous if context else None
+        rounds = [r for r in lead.rounds if before and before.rounds and r.round in before.rounds] or list(lead.rounds) if lead else []
+        investors = next((r.lead_investors or r.investors for r in rounds if r.investors), ())
+        if not investors:
             return found
-        more = tuple((lead.id, lead.organization.name, (found.asked_name,)) for lead in meant[:1])
-        return understand(question, replace(names, leads=(*names.leads, *more)), self._known, today, context)
+        return replace(found, intent="portfolio", aspect=None, more=(), companies=(), topic="", investors=investors[:3])
 
     def _names(self, question: str) -> NamesFound:
         """Names in the question, in either Chinese script: stores keep names as printed."""
@@ -156,6 +207,9 @@ class ScoutAnalyst:
             other = traditional(to_simplified(question))
             leads, investors = self._reads.leads_named(other), [*investors, *self._reads.investors_named(other)]
         named = tuple((lead.id, lead.organization.name, tuple(a.name for a in lead.organization.aliases)) for lead in leads[:12])
+        # A stored "investor" that is only a round and words of asking was read wrongly.
+        left = {name: stop_words()[0].sub("", _ROUND_WORDS.sub("", fold(name).lower())) for name in investors}
+        investors = [name for name in investors if left[name] or not find_rounds(name)]
         return NamesFound(named, tuple(self._reads.park_companies_named(asked)), tuple(dict.fromkeys(investors)))
 
     def _turn(self, question: str, conversation_id: str | None) -> Generator[ChatEvent, None, Answer]:
@@ -165,7 +219,7 @@ class ScoutAnalyst:
         if len(question) > _MOST_QUESTION:
             raise UsageError(f"the question has {len(question)} characters: shorten it to {_MOST_QUESTION}")
         conversation = conversation_id or self._new_id()
-        turns = self._conversations.turns(conversation) if conversation_id else []
+        turns = self._conversations.turns(conversation, _TURNS_READ) if conversation_id else []
         context = context_of(turns)
         found = self.interpret(question, context)
         yield ChatEvent("interpretation", found.as_json())
@@ -261,7 +315,7 @@ class ScoutAnalyst:
 
     def _finished(self, draft: _Draft, found: Interpretation, context: ChatContext, conversation: str) -> Answer:
         allowed = {d for r in draft.results for d in r.documents}
-        citations = Citations(self._reads.document, allowed)
+        citations = Citations(self._reads.document, allowed, ZoneInfo(self._profile.time_zone))
         text = citations.resolve(draft.text)
         if draft.notes:
             text = f"{text}\n（{'；'.join(draft.notes)}）" if found.language != "en" else f"{text}\n({'; '.join(draft.notes)})"

@@ -23,8 +23,14 @@ _ASKS_LIST = re.compile(
     r"(?:哪些|哪几家|有没有|有什么|列出|推荐)[^，。？！]{0,14}(?:公司|企业|项目|厂商|团队|创业者)|(?:公司|企业|项目|厂商|团队)(?:都|里|中)?(?:有哪些|有哪几家|有没有|有谁|哪些)(?!投资|股东|机构|资方)"
 )
 """A list of a kind of company: the words before 公司 are the kind, not a name."""
+_DOES_TO_OTHERS = re.compile(r"(?:收购|并购|服务|合作|供货|签约|覆盖|进入|孵化)(?:过|了)?(?:的)?(?:哪|什么|谁|几)")
+"""Which others a company bought or serves: a question about that one company."""
+FUNDED_LATELY = re.compile(
+    r"^[^，。？]{2,16}?(?:最近|近期|今年|去年)?(?:又)?(?:有没有|有|是否)(?:新的|新|过)?(?:融资|获投|融到钱|拿到融资)(?:吗|么|没有?|过吗)?[?？]?$"
+)
+"""“大疆最近有融资吗”: about the company that is named first."""
 _NAME_RUN = re.compile(
-    r"[一-鿿a-z0-9·\-]+?(?=(?:pre-?)?[a-h]\d?\+*\s?轮|天使|种子|首轮|战略|的|是|在|融|获|募|为|做|有|和|跟|与|怎|什|投|估|创|总部|成立|到底|现在|最近|最新|目前|完成|宣布|拿|究竟|由|被|谁|哪|呢|吗|这|本轮|此|属|排|得|去年|今年|背后|一共"
+    r"[一-鿿a-z0-9·\-]+?(?=(?:pre-?)?[a-h]\d?\+*\s?轮|天使|种子|首轮|战略|的|是|在|融|获|募|为|做|有|和|跟|与|怎|什|投|估|创|总部|成立|到底|现在|最近|最新|目前|完成|宣布|拿|究竟|由|被|谁|哪|呢|吗|这|本轮|此|属|排|得|去年|今年|背后|一共|总共|累计|合计|曾经|已经|收购|落户"
     r"|[^一-鿿a-z0-9·\-]|$)"
 )
 _NAME_LEAD = re.compile(
@@ -55,6 +61,10 @@ LONGER_NAME = re.compile(r"(?:\s?轮|科技|智能|医药|生物|集团|控股|�
 """What makes a longer name of the one before it."""
 
 
+FUND = re.compile(r"(?:产业|投资|创业|健康|发展)?(?:基金|资本|创投|风投)")
+"""What makes a fund's name of a company's."""
+
+
 def whole_name(spelling: str, text: str) -> re.Match[str] | None:
     """Where a name stands in folded lower-case text as words of its own: PAC is not in "spacex"."""
     before = r"(?<![a-z0-9])" if spelling[0].isascii() and spelling[0].isalnum() else ""
@@ -72,7 +82,7 @@ def stop_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The words of asking, Chinese and English."""
     stop = words()["stop"]
     chinese = re.compile("|".join(re.escape(w) for w in sorted(stop["zh"], key=len, reverse=True)))
-    english = re.compile(r"(?<![a-z])(?:" + "|".join(re.escape(w) for w in sorted(stop["en"], key=len, reverse=True)) + r")(?![a-z])")
+    english = re.compile(r"(?<![a-z0-9])(?:" + "|".join(re.escape(w) for w in sorted(stop["en"], key=len, reverse=True)) + r")(?![a-z0-9])")
     return chinese, english
 
 
@@ -102,7 +112,7 @@ def chinese_name(text: str, original: str, left: str, topic: str, asks_fact: boo
 
     `text` is the folded lower-case question, `left` the same with blanks for what is understood, `topic` what nothing explains.
     """
-    if _ASKS_LIST.search(text) or (_LISTING_WORDS.search(text) and not _ENTITY_HINT.search(topic)):
+    if (_ASKS_LIST.search(text) and not _DOES_TO_OTHERS.search(text)) or (_LISTING_WORDS.search(text) and not _ENTITY_HINT.search(topic)):
         return None
     lead = _NAME_LEAD.match(text)
     start = lead.end() if lead else 0
@@ -128,10 +138,35 @@ def chinese_name(text: str, original: str, left: str, topic: str, asks_fact: boo
     return written if asks_fact or _ENTITY_HINT.search(name) else None
 
 
+def leading_name(text: str, tracks: TrackVocabulary) -> str | None:
+    """A company's name at the beginning of a question, by its ending (科技, 医疗 …), that is no track, place or investor's field."""
+    lead = _NAME_LEAD.match(text)
+    run = _NAME_RUN.match(text, lead.end() if lead else 0)
+    name = run.group() if run else ""
+    if len(name) < 4 or not _ENTITY_HINT.search(name) or tracks.covers(name) or tracks.covers(_ENTITY_HINT.sub("", name)):
+        return None
+    return None if find_place(_ENTITY_HINT.sub("", name)) or stop_words()[0].sub("", _ENTITY_HINT.sub("", name)) == "" else name
+
+
+def candidate_name(text: str, original: str, tracks: TrackVocabulary) -> str | None:
+    """What stands where a company's name would in a question that asks for no list: perhaps a short or another name of a stored one."""
+    if (_ASKS_LIST.search(text) or _LISTING_WORDS.search(text)) and not _DOES_TO_OTHERS.search(text):
+        return None
+    lead = _NAME_LEAD.match(text)
+    start = lead.end() if lead else 0
+    run = _NAME_RUN.match(text, start)
+    name = run.group() if run else ""
+    cue = _ask_cues().search(name)
+    name = name[: cue.start()] if cue and cue.start() >= 2 else "" if cue else name
+    if not 2 <= len(name) <= 16 or name.isascii() or find_place(name) or tracks.covers(name) or stop_words()[0].sub("", name) == "":
+        return None
+    return original[start : start + len(name)] if find_span(name, date(2000, 1, 1)) is None and not find_rounds(name) else None
+
+
 _PORTFOLIO = re.compile(
     r"(?P<zh>[一-鿿a-z0-9·& ]{2,24}?)(?:都|一共|总共|共|最近|近期|今年|去年|还|又|参与|曾|\d{4}\s?年|近.{1,4}[月年])*\s?"
     r"(?:(?:投(?:了|过|资了|资过|资)|参投|领投|跟投|出手|布局)(?:了|过)?(?:哪|什么|谁|几|多少|的(?:公司|企业|项目|[^，。？]{0,8}公司))|的?(?:投资组合|投资版图|被投))"
-    r"|portfolio|(?:invest(?:ed|ments?)?|back(?:ed)?|fund(?:ed)?|bets?)\b"
+    r"|portfolio|\bdid .{1,40}\blead\b|(?:invest(?:ed|ments?)?|back(?:ed)?|fund(?:ed)?|bets?)\b"
 )
 _IS_INVESTED = re.compile(r"who |投资方|谁投|by whom|raised?\b")
 

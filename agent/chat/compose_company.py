@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 
-from agent.chat.compose_lists import lead_head, not_found
+from agent.chat.compose_lists import lead_head, not_found, told_reason
 from agent.chat.compose_rounds import rounds_told
+from agent.chat.interpretation import Interpretation
 from agent.chat.lead_view import latest_round, lead_documents, round_day, round_documents, rounds_newest_first
 from agent.chat.passages import rounds_in
 from agent.chat.plan import about, aspects_of
 from agent.chat.sheet import Sheet, cite
+from agent.chat.stated_facts import plain
 from agent.chat.tool_result import PassageFound, ToolResult
 from agent.chat.wording import Wording
-from domain.funding import FundingRound
+from agent.reading.money import find_money
+from domain.funding import EventStatus, FundingRound
 from domain.lead import Lead
+from domain.text import fold
 
 
 def company_answer(sheet: Sheet) -> str:
@@ -54,6 +59,11 @@ def _aspect(sheet: Sheet, lead: Lead, aspect: str, passages: Sequence[PassageFou
         return rounds_told(sheet, lead, passages)
     teller = _TELLERS.get(aspect)
     told = teller(sheet, lead) if teller else ""
+    if aspect == "history" and told:
+        return told + _told_besides(sheet, lead, passages)
+    if aspect == "place" and told and passages and sheet.found.topic:
+        # "生产基地在哪" asks for another place than the seat: the report's words first.
+        return "\n".join([_quoted(sheet, passages[:1]), told])
     if told and not (passages and aspect == "place" and lead.location is None):
         return told
     if passages:
@@ -65,6 +75,26 @@ def _aspect(sheet: Sheet, lead: Lead, aspect: str, passages: Sequence[PassageFou
     return told or sheet.words.say("not_told", company=lead.organization.name, aspect=sheet.words.say(f"aspect_{aspect}"), n=read)
 
 
+def _told_besides(sheet: Sheet, lead: Lead, passages: Sequence[PassageFound]) -> str:
+    """The sum of the rounds on record, and what reports say of rounds and totals that the record does not hold."""
+    words = sheet.words
+    amounts = [r.amount for r in lead.rounds if r.amount and r.amount.low and r.status in (EventStatus.COMPLETED, EventStatus.HISTORY)]
+    out = ""
+    if len(amounts) > 1 and _TOTAL.search(sheet.found.question):
+        rates = sheet.profile.cny_rates or {}
+        out = "\n" + words.say("history_sum", amount=words.cny(sum((a.low or 0.0) * rates.get(a.currency or "CNY", 1.0) for a in amounts)))
+    recorded = {r.round for r in lead.rounds}
+    printed = [plain(r.amount.as_printed) for r in lead.rounds if r.amount]
+    undated = "date" in sheet.found.more and any(round_day(r) is None for r in lead.rounds)
+    for passage in passages[:2]:
+        sums = [plain(m.money.as_printed) for m in find_money(fold(passage.quote))]
+        dated = undated and re.search(r"(?:19|20)\d\d ?年|\b20\d\d\b", passage.quote) is not None
+        if dated or rounds_in(passage.quote) - recorded or any(not any(s in p or p in s for p in printed) for s in sums):
+            out += "\n" + words.say("history_also", quote=passage.quote.strip()) + cite([passage.document_id])
+    return out
+
+
+_TOTAL = re.compile(r"一共|总共|累计|总计|合计|成立以来|至今|多少钱|多少錢|共融|in total|altogether|so far|to date|how much")
 _DOUBT = re.compile(
     r"计划|拟|将|预计|考虑|洽谈|据传|传闻|知情人士|或将|有望|递交|申请|接近完成|筹备|寻求"
     r"|plans?\b|in talks|considering|reportedly|expect|could|sources|seeking|filed",
@@ -121,11 +151,16 @@ def _of_documents(sheet: Sheet, name: str, reading: Sequence[ToolResult]) -> str
     if aspect == "source" and hits:
         lines.append(words.say("sources_of", company=name))
         for n, hit in enumerate(hits[:6], start=1):
-            day = hit.published_at.date().isoformat() if hit.published_at else words.say("untold")
+            day = words.day(hit.published_at) or words.say("untold")
             lines.append(words.say("source_line", n=n, title=hit.title, publisher=hit.publisher or "", day=day) + cite([hit.document_id]))
     elif told:
         titles = {h.document_id: h.title for h in hits}
-        lines += dict.fromkeys(_quoted(sheet, passages, titles) + _not_done(sheet, a, passages) for a, passages in told.items())
+        lines += dict.fromkeys(
+            _quoted(sheet, told[a], titles) + _not_done(sheet, a, told[a])
+            if a in told
+            else words.say("not_told", company=name, aspect=words.say(f"aspect_{'amount' if a == 'deal' else a}"), n=len(known))
+            for a in aspects_of(sheet.found)
+        )
     elif known:
         lines.append(words.say("not_told", company=name, aspect=words.say(f"aspect_{aspect}"), n=len(known)))
     else:
@@ -164,7 +199,7 @@ def _sources(sheet: Sheet, lead: Lead) -> str:
     words = sheet.words
     lines = [words.say("sources_of", company=lead.organization.name)]
     for n, source in enumerate(lead.sources[:8], start=1):
-        day = source.published_at.date().isoformat() if source.published_at else words.say("untold")
+        day = words.day(source.published_at) or words.say("untold")
         lines.append(
             words.say("source_line", n=n, title=source.title, publisher=source.publisher or "", day=day) + cite([source.document_id])
         )
@@ -174,13 +209,25 @@ def _sources(sheet: Sheet, lead: Lead) -> str:
 def _history(sheet: Sheet, lead: Lead) -> str:
     words = sheet.words
     rounds = rounds_newest_first(lead)
+    found = sheet.found
+    then = ""
+    if rounds and (found.since or found.until):
+        dated = [r for r in rounds if (day := round_day(r)) and _in_span(day, found)]
+        # A past round whose day nobody told may lie in the span.
+        rounds = [r for r in rounds if r in dated or round_day(r) is None] if dated else rounds
+        told = words.say("no_round_then", company=lead.organization.name, span=words.span(found.since, found.until))
+        then = "" if dated else told + "\n"
     if not rounds:
         return words.say("history_none", company=lead.organization.name) + cite(lead_documents(lead), 1)
     return (
-        words.say("history_of", company=lead.organization.name)
+        (then or words.say("history_of", company=lead.organization.name) + "\n").rstrip("\n")
         + "\n"
         + "\n".join(_round_line(words, n, r) for n, r in enumerate(rounds[:8], start=1))
     )
+
+
+def _in_span(day: date, found: Interpretation) -> bool:
+    return (not found.since or day >= found.since) and (not found.until or day <= found.until)
 
 
 def _round_line(words: Wording, n: int, funding_round: FundingRound) -> str:
@@ -239,19 +286,19 @@ def _why(words: Wording, lead: Lead) -> str:
     extra = words.say("profile_facts", facts=words.say("comma").join(others)) if others else ""
     lines = [words.say("why_head", company=lead.organization.name, score=f"{card.score:g}", extra=extra)]
     for criterion in sorted((c for c in card.criteria if c.points is not None), key=lambda c: -(c.points or 0)):
-        reason = (criterion.reason_en if words.english else criterion.reason).rstrip("。.")
-        line = words.say(
-            "why_criterion",
-            name=words.criterion(criterion.id),
-            points=f"{criterion.points:g}",
-            most=f"{criterion.max_points:g}",
-            reason=reason,
+        reason = told_reason(words, lead, criterion, 2) or (criterion.reason_en if words.english else criterion.reason).rstrip("。.")
+        lines.append(
+            words.say(
+                "why_criterion",
+                name=words.criterion(criterion.id),
+                points=f"{criterion.points:g}",
+                most=f"{criterion.max_points:g}",
+                reason=reason,
+            )
         )
-        lines.append(line + cite((e.document_id for e in criterion.evidence), 2))
     for penalty in card.penalties:
-        reason = (penalty.reason_en if words.english else penalty.reason).rstrip("。.")
-        line = words.say("why_penalty", name=words.criterion(penalty.id), points=f"{penalty.points:g}", reason=reason)
-        lines.append(line + cite((e.document_id for e in penalty.evidence), 1))
+        reason = told_reason(words, lead, penalty) or (penalty.reason_en if words.english else penalty.reason).rstrip("。.")
+        lines.append(words.say("why_penalty", name=words.criterion(penalty.id), points=f"{penalty.points:g}", reason=reason))
     if card.unknown:
         lines.append(words.say("why_unknown", names=words.join(words.criterion(u) for u in card.unknown)))
     return "\n".join(lines)

@@ -9,12 +9,19 @@ from dataclasses import replace
 from agent.chat.investments import backed_round
 from agent.chat.lead_view import latest_round, lead_documents, matching_round, round_day, round_documents, rounds_newest_first
 from agent.chat.sheet import Sheet, cite
+from agent.chat.stated_facts import plain
 from agent.chat.tool_result import Holding, PassageFound, ToolResult
 from agent.chat.wording import Wording
 from domain.lead import Lead
+from domain.scorecard import CriterionScore, PenaltyScore
 from domain.search import SearchHit
 
 _MOST_REASONS = 2
+_SHOWN = 5
+_REST = 20
+_MOST_QUOTED = 80
+_CONVERTED = re.compile(r"（按 [^）]*）|\(at least [^)]*\)")
+_OWN_SUM = re.compile(r"\d[\d,.]*\s?(?:亿|万|million|billion|[MB]\b)")
 _ASKS_MONEY = re.compile(r"金额|總額|总额|多少钱|多少錢|融资(?:更|最)多|融資(?:更|最)多|amount|how much|most (?:money|funding)")
 _NEAR_TOPIC = 0.8
 """Share from which a document is shown as a related report."""
@@ -30,17 +37,31 @@ def lead_list(sheet: Sheet) -> str:
         if found.offset:
             return words.say("no_more")
         return not_found(sheet, _what(sheet), listing)
-    return _numbered(sheet, leads, listing.total or len(leads) if listing else len(leads))
+    shown = found.limit or _SHOWN
+    total = listing.total or len(leads) if listing else len(leads)
+    text = _numbered(sheet, leads[:shown], total)
+    return text + _also_named(words, leads[shown:], total - found.offset - len(leads))
+
+
+def _also_named(words: Wording, leads: Sequence[Lead], more: int) -> str:
+    """The leads behind those shown in full, by name."""
+    if not leads:
+        return ""
+    names = words.join(f"{words.company(lead)}{cite(lead_documents(lead)[:1], 1)}" for lead in leads)
+    return "\n" + (words.say("also_named_more", names=names, n=more) if more > 0 else words.say("also_named", names=names))
 
 
 def _on_topic(sheet: Sheet, leads: Sequence[Lead], listing: ToolResult | None) -> str:
     """Leads whose own articles say the topic, then others of the same track; else reports that say it; else nothing."""
+    searched = sheet.result("find_leads_on_topic")
+    if searched and searched.leads and (said := words_of(sheet, searched)) != sheet.found.topic:
+        sheet = replace(sheet, found=replace(sheet.found, topic=said))
     words, found = sheet.words, sheet.found
     limit = found.limit or 5
-    searched = sheet.result("find_leads_on_topic")
-    told = sorted(searched.leads, key=lambda lead: -lead.scorecard.score) if searched else []
+    told = list(searched.leads) if searched else []
     if told and not found.offset:
-        text = _numbered(sheet, told[:limit], len(told))
+        named = told[limit : limit + _REST] if not found.limit else []
+        text = _numbered(sheet, told[:limit], len(told)) + _also_named(words, named, len(told) - limit - len(named))
         names = {lead.id for lead in told}
         rest = [lead for lead in leads if lead.id not in names][: limit - len(told)] if found.tracks else []
         if not rest:
@@ -61,13 +82,18 @@ def _on_topic(sheet: Sheet, leads: Sequence[Lead], listing: ToolResult | None) -
     return not_found(sheet, words.say("not_found_topic", topic=found.topic), listing)
 
 
+def words_of(sheet: Sheet, searched: ToolResult) -> str:
+    """The words that the leads of a topic say: where nobody says all of it, those of which one was enough."""
+    return sheet.words.join(searched.content.get("said") or [sheet.found.topic])
+
+
 def _numbered(sheet: Sheet, leads: Sequence[Lead], total: int) -> str:
     words, found = sheet.words, sheet.found
     scope = words.say("scope_topic", topic=found.topic) if found.topic else words.scope(found)
     if total == 1 and not found.offset:
         head = words.say("found_one", scope=scope)
     else:
-        order = words.say(f"order_{found.lead_filter().order}")
+        order = words.say("order_topic" if found.topic and not found.order else f"order_{found.lead_filter().order}")
         shown = f"{found.offset + 1}–{found.offset + len(leads)}" if found.offset else str(len(leads))
         if not words.english:
             shown = f"第 {shown} " if found.offset else f" {shown} "
@@ -76,24 +102,50 @@ def _numbered(sheet: Sheet, leads: Sequence[Lead], total: int) -> str:
 
 
 def lead_lines(words: Wording, leads: Sequence[Lead], sheet: Sheet, first: int | None = None) -> list[str]:
-    """Two lines a lead: what happened, with its document; and why it ranks, with the documents of the reasons."""
+    """Two lines a lead: what happened, with its document; then the reasons with theirs, and behind them our own points."""
     lines = []
     for n, lead in enumerate(leads, start=first or 1 + sheet.found.offset):
-        lines.append(f"{n}. {lead_head(words, lead, sheet.found.lead_filter().order)}{event_clause(sheet, lead)}")
-        reasons = top_reasons(words, lead, opc=sheet.found.kinds == ("opc",))
-        if reasons:
-            lines.append(words.say("why_line", reasons=words.say("semicolon").join(reasons)))
+        lines.append(f"{n}. {lead_place(words, lead)}{event_clause(sheet, lead)}")
+        lines.append(_standing(words, lead, sheet))
     return lines
 
 
-def lead_head(words: Wording, lead: Lead, order: str = "score") -> str:
-    card = lead.scorecard
-    score = {"opc_score": ("opc_short", card.opc_score), "scale_score": ("scale_short", card.scale_score)}.get(
-        order, ("score_short", card.score)
+def _standing(words: Wording, lead: Lead, sheet: Sheet) -> str:
+    """Why a lead stands where it does. Points and tracks are ours, so they stand behind the last mark."""
+    order = sheet.found.lead_filter().order
+    earned = _earned(lead, opc=sheet.found.kinds == ("opc",))
+    reasons = [r for c in earned if (r := told_reason(words, lead, c))]
+    name, score = _score(lead, order)
+    points = words.join(f"{words.criterion(c.id)} {_number(c.points)}/{_number(c.max_points)}" for c in earned)
+    ours = [words.join(words.track(t) for t in lead.tracks[:2])] if lead.tracks else []
+    ours += (
+        [words.say(name, score=_number(score)) + (words.say("profile_facts", facts=points) if points else "")] if score is not None else []
     )
+    told = words.say("comma").join(ours)
+    if reasons:
+        return words.say("why_line", reasons=words.say("semicolon").join(reasons), ours=told)
+    return words.say("ours_line", ours=told)
+
+
+def lead_place(words: Wording, lead: Lead) -> str:
+    """The lead's name with its place."""
+    return words.company(lead) + (words.say("profile_facts", facts=words.place(lead.location)) if lead.location else "")
+
+
+def _score(lead: Lead, order: str) -> tuple[str, float | None]:
+    card = lead.scorecard
+    found: dict[str, tuple[str, float | None]] = {
+        "opc_score": ("opc_short", card.opc_score),
+        "scale_score": ("scale_short", card.scale_score),
+    }
+    return found.get(order, ("score_short", card.score))
+
+
+def lead_head(words: Wording, lead: Lead, order: str = "score") -> str:
+    name, score = _score(lead, order)
     parts = [words.place(lead.location)] if lead.location else []
     parts += [words.join(words.track(t) for t in lead.tracks[:2])] if lead.tracks else []
-    parts += [words.say(score[0], score=_number(score[1]))] if score[1] is not None else []
+    parts += [words.say(name, score=_number(score))] if score is not None else []
     return words.company(lead) + words.say("profile_facts", facts=words.say("comma").join(parts))
 
 
@@ -102,29 +154,36 @@ def event_clause(sheet: Sheet, lead: Lead) -> str:
     words = sheet.words
     newest = matching_round(lead, sheet.found, sheet.profile.cny_rates)
     if newest is None:
-        documents = lead_documents(lead)
-        summary = lead.summary_en if words.english else lead.summary
-        return (("：" if not words.english else ": ") + summary + cite(documents, 1)) if summary and documents else cite(documents, 1)
-    parts = [round_day(newest).isoformat()] if round_day(newest) else []  # type: ignore[union-attr]
+        # Its summary is ours and says more than one quote carries: the reasons below have their own.
+        return (": " if words.english else "：") + words.say("no_round_recorded") + cite(lead_documents(lead), 1)
+    parts = [day.isoformat()] if (day := round_day(newest)) else []
     parts.append(words.round(newest) + words.mark(newest))
     if newest.amount:
         parts.append(words.money(newest.amount))
     if investors := words.investors(newest):
         parts.append(investors)
     stop = "." if words.english else "。"
-    return ("：" if not words.english else ": ") + words.say("comma").join(parts) + stop + cite(round_documents(newest), 2)
+    documents = (*round_documents(newest), *lead_documents(lead)) if lead.location else round_documents(newest)
+    return ("：" if not words.english else ": ") + words.say("comma").join(parts) + stop + cite(documents, 1)
 
 
-def top_reasons(words: Wording, lead: Lead, opc: bool = False) -> list[str]:
-    """The reasons of the criteria that earned most of their points, each with its document."""
+def _earned(lead: Lead, opc: bool) -> list[CriterionScore]:
+    """The criteria that earned most of their points."""
     card = lead.scorecard
-    criteria = getattr(card, "opc_criteria", ()) if opc else card.criteria
+    criteria = card.opc_criteria if opc else card.criteria
     earned = [c for c in (criteria or card.criteria) if c.points]
     earned.sort(key=lambda c: -((c.points or 0) / c.max_points * c.max_points**0.5))
-    return [
-        f"{words.criterion(c.id)} {_number(c.points)}/{_number(c.max_points)} {(c.reason_en if words.english else c.reason).rstrip('。.')}{cite((e.document_id for e in c.evidence), 1)}"  # noqa: E501
-        for c in earned[:_MOST_REASONS]
-    ]
+    return earned[:_MOST_REASONS]
+
+
+def told_reason(words: Wording, lead: Lead, criterion: CriterionScore | PenaltyScore, most: int = 1) -> str:
+    """A reason with its marks. One whose sum was converted by us is told by the report's own words; "" without a source."""
+    reason = (criterion.reason_en if words.english else criterion.reason).rstrip("。.")
+    quotes = [e.quote for e in criterion.evidence]
+    if quotes and any(not any(plain(figure) in plain(q) for q in quotes) for figure in _OWN_SUM.findall(_CONVERTED.sub("", reason))):
+        reason = words.say("quoted_reason", quote=quotes[0].strip()[:_MOST_QUOTED])
+    own = [e.document_id for e in criterion.evidence]
+    return reason + cite((*own, *lead_documents(lead)), min(most, len(set(own)))) if own else ""
 
 
 def _number(value: float | None) -> str:
@@ -134,7 +193,7 @@ def _number(value: float | None) -> str:
 def _hit_lines(words: Wording, hits: Sequence[SearchHit], told: Mapping[str, PassageFound]) -> list[str]:
     lines = []
     for n, hit in enumerate(hits, start=1):
-        day = hit.published_at.date().isoformat() if hit.published_at else ""
+        day = words.day(hit.published_at)
         source = words.say("comma").join(p for p in (hit.publisher or "", day) if p) or hit.document_id
         lines.append(
             words.say("document_line", n=n, title=hit.title or hit.document_id, source=source, quote=told[hit.document_id].quote.strip())
@@ -178,17 +237,13 @@ def count_answer(sheet: Sheet) -> str:
         options = words.say("comma").join(words.say(f"relax_{name}", n=n) for name, n in (result.relaxed if result else ()))
         return text + (words.say("suggest_relax", options=options) if options else "")
     names = words.join(f"{words.company(lead)}{cite(lead_documents(lead), 1)}" for lead in result.leads)
-    return (
-        words.say("count", scope=words.scope(found), total=result.total)
-        + (" " if words.english else "")
-        + words.say("count_examples", names=names)
-    )
+    return words.say("count", scope=words.scope(found), total=result.total) + "\n" + words.say("count_examples", names=names)
 
 
 def _counted_on_topic(sheet: Sheet, searched: ToolResult, result: ToolResult | None) -> str:
     """How many leads' own reports say a narrow topic; beside it how many are on its tracks."""
     words, found = sheet.words, sheet.found
-    told = sorted(searched.leads, key=lambda lead: -lead.scorecard.score)
+    told = searched.leads
     gap = " " if words.english else ""
     track = ""
     if found.tracks and result is not None and result.total:
@@ -197,8 +252,8 @@ def _counted_on_topic(sheet: Sheet, searched: ToolResult, result: ToolResult | N
         return words.say("not_found", what=words.say("scope_topic", topic=found.topic)) + track
     names = words.join(f"{words.company(lead)}{cite(lead_documents(lead), 1)}" for lead in told[: found.limit or 6])
     return (
-        words.say("count", scope=words.say("scope_topic", topic=found.topic), total=len(told))
-        + gap
+        words.say("count", scope=words.say("scope_topic", topic=words_of(sheet, searched)), total=len(told))
+        + "\n"
         + words.say("count_examples", names=names)
         + track
     )
@@ -213,8 +268,8 @@ def trend_list(sheet: Sheet) -> str:
     if by == "track" and found.tracks:
         # A lead counts on all its tracks: those that were not asked about are left out.
         result = replace(result, rows=tuple(r for r in result.rows if r.key in found.tracks))
-    rows = sorted(result.rows, key=lambda r: r.key) if by == "month" else list(result.rows)
-    shown = rows[-12:] if by == "month" else rows[: found.limit or 8]
+    rows = sorted(result.rows, key=lambda r: r.key) if by in {"month", "year"} else list(result.rows)
+    shown = rows[-12:] if by in {"month", "year"} else rows[: found.limit or 8]
     lines = [words.say("trend_head", range=words.range(found), by=words.say(f"by_{by}"))]
     for n, row in enumerate(shown, start=1):
         amount = words.say("trend_amount", amount=words.cny(row.amount_low_cny)) if row.amount_low_cny else ""
@@ -256,8 +311,11 @@ def holding_list(sheet: Sheet) -> str:
         if result.holdings:
             lines = [words.say("portfolio_head", holdings=what, total=len(result.holdings))]
             lines += [_holding_line(words, n, holding, names) for n, holding in enumerate(result.holdings[:most], start=1)]
-            if len(result.holdings) > most:
-                lines.append(words.say("portfolio_more", n=len(result.holdings) - most))
+            rest = result.holdings[most : most + _REST] if not found.limit else ()
+            if rest:
+                lines.append(words.say("portfolio_rest", names=words.join(_holding_name(words, holding, names) for holding in rest)))
+            if (more := len(result.holdings) - most - len(rest)) > 0:
+                lines.append(words.say("portfolio_more", n=more))
         companies = {h.document_id: h.company or h.title for h in result.hits}
         told = [
             words.say("told_holding", company=companies[p.document_id], quote=p.quote.strip()) + cite([p.document_id])
@@ -279,6 +337,13 @@ def _holding_line(words: Wording, n: int, holding: Holding, names: Sequence[str]
     more = "".join(words.say("comma") + t for t in told)
     documents = round_documents(mine) if mine else lead_documents(lead)[:1] if lead else ()
     return words.say("portfolio_line", n=n, company=company, round=words.round_id(stage), more=more) + cite(documents, 1)
+
+
+def _holding_name(words: Wording, holding: Holding, names: Sequence[str]) -> str:
+    company, lead, stage = holding
+    mine = backed_round(lead, stage, names) if lead else None
+    documents = round_documents(mine) if mine else lead_documents(lead)[:1] if lead else ()
+    return (words.company(lead) if lead else company) + words.say("profile_facts", facts=words.round_id(stage)) + cite(documents[:1], 1)
 
 
 def comparison(sheet: Sheet) -> str:

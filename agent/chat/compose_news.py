@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.chat.compose_lists import not_found
-from agent.chat.lead_view import lead_documents
+from agent.chat.compose_lists import event_clause, lead_place, not_found
 from agent.chat.sheet import Sheet, cite
 from domain.digest import DigestItem
 from domain.lead import ParkNews
@@ -61,16 +60,11 @@ def digest_text(sheet: Sheet) -> str:
 
 
 def _digest_line(sheet: Sheet, n: int, item: DigestItem) -> str:
-    documents = [item.quote.document_id] if item.quote else list(lead_documents(item.lead))
-    name = item.lead.organization.name
-    headline = (
-        item.headline
-        if item.headline.startswith(name)
-        else f"{name}：{item.headline}"
-        if not sheet.words.english
-        else f"{name}: {item.headline}"
-    )
-    return sheet.words.say("digest_line", n=n, headline=headline) + cite(documents, 1)
+    """The round in the chat's own words, for they are checked against its quotes; tracks are ours and stand behind the mark."""
+    words, lead = sheet.words, item.lead
+    tracks = words.join(words.track(t) for t in lead.tracks[:2])
+    behind = words.say("profile_facts", facts=tracks) if tracks else ""
+    return words.say("digest_line", n=n, headline=lead_place(words, lead) + event_clause(sheet, lead)) + behind
 
 
 def freshness_text(sheet: Sheet) -> str:

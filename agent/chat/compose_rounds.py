@@ -17,6 +17,8 @@ from domain.lead import Lead
 from domain.text import fold
 
 _SEVERAL = re.compile(r"(?:最近|近|前|这|那)?(?:两|二|2|三|3|几)(?:次|轮|笔)|分别|各(?:是|融|由)|last (?:two|three)|both|each|respectively")
+_GROUP = 4
+"""More stages than this were asked for as a group, not by name."""
 _KINDS_OF_FUNDS = re.compile(r"(?:资本|基金|创投|投资|集团|科技)")
 
 
@@ -28,9 +30,13 @@ def rounds_told(sheet: Sheet, lead: Lead, passages: Sequence[PassageFound]) -> s
     lines = [round_sentence(words, lead, r, found) for r in chosen]
     if chosen and (found.since or found.until) and not any(_within(r, found) for r in chosen):
         # The year asked for has no round on record: that is said before another year's is told.
+        if printed := [p for p in quotes if _names_year(p.quote, found)]:
+            # The record has no day for it, a report's own words do.
+            return _said(words, printed[:2])
         then = words.say("no_round_then", company=lead.organization.name, span=words.span(found.since, found.until))
         return "\n".join([then, *lines[:1]])
-    absent = [stage for stage in found.rounds[:4] if not any(_is_stage(r.round, stage) for r in lead.rounds)]
+    asked = found.rounds if len(found.rounds) <= _GROUP else ()
+    absent = [stage for stage in asked if not any(_is_stage(r.round, stage) for r in lead.rounds)]
     if not chosen:
         if absent:
             # Another round's investors are no answer: only words that name the round asked for.
@@ -61,6 +67,10 @@ def asked_rounds(lead: Lead, found: Interpretation, rates: Mapping[str, float] |
     """The rounds a question means: the stages it names, the ones an investor it names took part in, several, or the newest."""
     rounds = rounds_newest_first(lead)
     question = fold(found.question).lower()
+    if len(found.rounds) > _GROUP:
+        # "首轮", "早期": any round of those stages, the first one first; else the first on record.
+        early = [r for r in reversed(rounds) if r.round in found.rounds]
+        return early[:2] or rounds[-1:]
     if found.rounds:
         return list(dict.fromkeys(r for stage in found.rounds for r in [x for x in rounds if _is_stage(x.round, stage)][:2]))[:4]
     if backed := [r for r in rounds if any(i in found.investors or _named_short(i, question) for i in r.investors)]:
@@ -74,6 +84,12 @@ def asked_rounds(lead: Lead, found: Interpretation, rates: Mapping[str, float] |
     if found.since or found.until or newest is not latest_round(lead):
         return [newest]
     return [newest, *others[:1]]
+
+
+def _names_year(quote: str, found: Interpretation) -> bool:
+    """Whether words print a year of the span asked for."""
+    first, last = found.since or found.until, found.until or found.since
+    return first is not None and last is not None and any(str(year) in quote for year in range(first.year, last.year + 1))
 
 
 def _within(one: FundingRound, found: Interpretation) -> bool:

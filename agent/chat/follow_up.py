@@ -108,7 +108,10 @@ def refer(text: str, context: ChatContext | None) -> References:
 
 def _plural_counts(match: re.Match[str], text: str) -> bool:
     """ "这些里苏州的" narrows a list; only a comparison or a question about each of them takes the companies themselves."""
-    return not match["all"] or re.search(r"比|区别|不同|差别|compare|differ|versus|\bvs\b", text) is not None
+    return (
+        not match["all"]
+        or re.search(r"比|区别|不同|差别|分别|各自|各在|compare|differ|versus|\bvs\b|\beach\b|respectively", text) is not None
+    )
 
 
 def resolve(found: Interpretation, text: str, context: ChatContext | None, references: References) -> Interpretation:
@@ -129,6 +132,9 @@ def resolve(found: Interpretation, text: str, context: ChatContext | None, refer
 
 
 _OF_AN_INVESTOR = re.compile(r"(?:投|出|认购|领投|跟投|参投|put in|invest)")
+_ITS_INVESTORS = re.compile(
+    r"^(?:那|其|本轮|这轮|该轮)?(?:跟投|领投|参投|投资)(?:方|的|人|者|机构)+(?:都|还)?(?:有|是)(?:哪些|谁|哪几家|哪家)"
+)
 _FRAGMENT = 24
 _OF_THE_ROUND = {"leads", "company", "trend", "portfolio", "count"}
 
@@ -141,7 +147,13 @@ def _investor_of_focus(found: Interpretation, context: ChatContext | None) -> In
     if found.aspect is None and found.rounds and len(text) <= _FRAGMENT and not _cues()["only"].search(text):
         # "And the angel round?"
         found = replace(found, aspect=context.previous.aspect if context.previous.aspect in ROUND_ASPECTS else "amount")
-    if found.companies or found.intent not in _OF_THE_ROUND or found.aspect not in ROUND_ASPECTS or _WHOLE_LIST.search(text):
+    of_round = _ITS_INVESTORS.search(text) is not None
+    if (
+        found.companies
+        or found.intent not in _OF_THE_ROUND
+        or found.aspect not in ROUND_ASPECTS
+        or (_WHOLE_LIST.search(text) and not of_round)
+    ):
         return found
     if found.asked_name and not _OF_AN_INVESTOR.search(text):
         return found
@@ -221,17 +233,27 @@ def _narrowed(found: Interpretation, text: str, context: ChatContext) -> Interpr
             )
         ):
             return _kept(found, listing, text)
-        if cues["replace"].search(stripped) or (_short(stripped) and found.filters_bind and not found.topic):
+        narrows = found.filters_bind and not found.topic and _FRAGMENT_OF_A_LIST.search(stripped)
+        if cues["replace"].search(stripped) or narrows or (_short(stripped) and found.filters_bind and not found.topic):
             if context.previous and context.previous.intent == "company" and context.focus and not found.filters_bind:
                 return _about_focus(found, context)
             return _kept(found, listing, text)
     if found.intent == "leads" and cues["only"].search(stripped) and listing is None and bare:
         return replace(found, intent="clarify", reason="subject")
-    if found.intent in {"count", "trend"} and listing is not None and (cues["only"].search(stripped) or cues["replace"].search(stripped)):
+    counts = found.intent == "count" and found.filters_bind and _HOW_MANY_OF_THEM.search(stripped)
+    if (
+        found.intent in {"count", "trend"}
+        and listing is not None
+        and (counts or cues["only"].search(stripped) or cues["replace"].search(stripped))
+    ):
         return replace(inherit(found, listing), intent=found.intent, by=found.by, follow_up=True, topic=found.topic)
     return found
 
 
+_FRAGMENT_OF_A_LIST = re.compile(r"^.{1,12}的(?:都)?(?:有哪些|有哪几家|有吗|有没有|呢|是哪一?(?:家|些|几家))[?？]?$")
+"""“北京的有哪些”: of those listed before."""
+_HOW_MANY_OF_THEM = re.compile(r"^.{1,12}的?(?:有|是)?(?:几|多少)(?:家|个|起|笔)[?？]?$")
+"""“做医疗的有几家”: of those listed before."""
 _WHICH_OF_THEM = re.compile(r"(?:是|有)?(?:哪一?[家个]|谁)|which (?:one|of)|who\b")
 """After a list "which raised the most?" asks for one of it."""
 _GOES_WITH: dict[str, tuple[str, ...]] = {

@@ -15,7 +15,7 @@ from domain.funding import FundingRound
 from domain.lead import Lead
 from domain.place import lies_in
 from domain.ports import ScoutReads
-from domain.search import SearchHit
+from domain.search import LeadFilter, SearchHit
 from domain.text import fold
 
 _MOST_NAMES = 8
@@ -97,12 +97,12 @@ def told_investments(
     reads: ScoutReads, names: Sequence[str], held: Sequence[Holding], within: HoldingFilter
 ) -> list[tuple[SearchHit, PassageFound]]:
     """Reports that say one of the names invested in a company of which no such round is on record."""
-    if len(held) >= _FEW or within.tracks or within.places or within.rounds:
+    if len(held) >= _FEW or within.rounds:
         return []
     known = {fold(company).lower() for company, _, _ in held}
     asked = {fold(name).lower() for name in names}
     found: dict[str, tuple[SearchHit, PassageFound]] = {}
-    for hit in reads.search(names[0], _READ):
+    for hit in reads.search(" ".join([names[0], *within.words[:2]]), _READ):
         company = fold(hit.company or "").lower()
         day = hit.published_at.date() if hit.published_at else None
         late = (within.since and (day is None or day < within.since)) or (within.until and (day is None or day > within.until))
@@ -110,9 +110,21 @@ def told_investments(
             continue
         document = reads.document(hit.document_id)
         quote = invests_in(document, names) if document else None
+        if quote and (within.tracks or within.places) and not _stands_within(reads, hit.company or "", within):
+            continue
         if quote:
             found[company] = (hit, PassageFound(hit.document_id, quote, hit.score))
     return list(found.values())[:_FEW]
+
+
+def _stands_within(reads: ScoutReads, company: str, within: HoldingFilter) -> bool:
+    """Whether a company that a report names is a lead on the tracks and in the places asked for."""
+    lead = next(iter(reads.leads(LeadFilter(name=company, limit=1))), None)
+    if lead is None:
+        return False
+    said = fold(f"{lead.organization.name} {lead.summary}").lower()
+    on_track = not within.tracks or bool(set(within.tracks) & set(lead.tracks)) or any(word in said for word in within.words)
+    return on_track and (not within.places or lies_in(lead.location, within.places))
 
 
 def invests_in(document: Document, names: Sequence[str]) -> str | None:

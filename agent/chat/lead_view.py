@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from agent.chat.interpretation import Interpretation
-from domain.funding import EventStatus, FundingRound
+from domain.funding import EventStatus, FundingRound, round_order
 from domain.lead import Lead
 
 
@@ -44,13 +44,16 @@ def matching_round(lead: Lead, found: Interpretation, rates: Mapping[str, float]
 
 
 def rounds_newest_first(lead: Lead) -> list[FundingRound]:
-    return sorted(lead.rounds, key=lambda r: round_day(r) or date.min, reverse=True)
+    """Undated ones last, the latest stage first."""
+    return sorted(lead.rounds, key=lambda r: (round_day(r) or date.min, round_order(r.round) or -1.0), reverse=True)
 
 
 def round_day(funding_round: FundingRound) -> date | None:
     """The announced day, else the first day a report of it was published; None for a past round whose day nobody told."""
     if funding_round.status is EventStatus.HISTORY:
-        return funding_round.announced_on
+        # A past round was not announced on the day of the report that looks back on it.
+        looked_back = {r.published_on for r in funding_round.reports}
+        return None if funding_round.announced_on in looked_back else funding_round.announced_on
     published = [r.published_on for r in funding_round.reports if r.published_on]
     return funding_round.announced_on or (min(published) if published else None)
 

@@ -42,7 +42,7 @@ def told_of_itself(aspect: str | None, lowered: str, names: Sequence[str], start
 
 _ITS_OWN = re.compile(r"该公司|公司(?:创始人|总部|位于|成立)")
 _HEADS_COUNTED = re.compile(
-    r"[\d一二三四五六七八九十两百千](?:[\d,]*|[十百千]*)\s?(?:余|多|来)?\s?(?:人(?!民币|次)|名|位)|\d[\d,]*\+? (?:\w+ )?(?:employees|people|staff|engineers|workers)"  # noqa: E501
+    r"(?:\d[\d,]*|[一二三四五六七八九]?[十百千][一二三四五六七八九十百千]*|[五六七八九])\s?(?:余|多|来)?\s?(?:人(?!民币|次)|名|位)|\d[\d,]*\+? (?:\w+ )?(?:employees|people|staff|engineers|workers)"  # noqa: E501
     r"|(?:team|staff|workforce|headcount) of \d",
     re.IGNORECASE,
 )

@@ -25,7 +25,7 @@ from agent.chat.vocabulary import any_of, words
 from agent.reading.money import find_money
 from agent.reading.rounds import find_rounds
 from domain.document import Document
-from domain.text import fold
+from domain.text import fold, to_simplified
 
 _WRAPPED = r"(?<=[A-Za-z,&] )\n(?=[A-Za-z(])"
 """A line broken inside a run of Latin words is no end of a sentence."""
@@ -33,7 +33,21 @@ _SENTENCE = re.compile(r"(?:[^。！？!?\n；]|" + _WRAPPED + r")+(?:[。！？
 _EN_SENTENCE = re.compile(r"[^\n]+?(?:(?<![A-Z])(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!\bInc)[.!?][\"”’]?(?=\s+[\"“A-Z]|\s*$|\n)|$)", re.MULTILINE)
 _CJK_RUN = re.compile(r"[一-鿿]+")
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.\-+]*")
-_NEEDS_FIGURE = {"headcount", "revenue", "profit", "patents", "founded", "price", "amount", "valuation"}
+_NEEDS_FIGURE = {"headcount", "revenue", "profit", "patents", "founded", "price", "amount", "valuation", "quantity"}
+_FOUNDERS = re.compile(
+    r"创始|创办|创立|创建|发起|成立.{0,8}(?:教授|博士)|首席|董事长|总经理|总裁"
+    r"|\bCEO|[Ff]ound|[Cc]hief [Ee]xecutive|[Cc]hief [Ss]cientist|chairman"
+)
+"""Who asks for a founder is not told what a team will do."""
+_BY = re.compile(r"由[^，。；]{2,80}?(?:领投|共同投资|联合投资|投资|出资)|投资(?:方|人|机构)(?:为|是|包括|有|：)")
+_CREDENTIALS = re.compile(r"曾任|曾在|毕业|博士|教授|院士|来自|学士|硕士|formerly|previously|PhD|professor|graduated|ex-", re.IGNORECASE)
+_SPEAKS = re.compile(r"(?:表示|认为|解释道|称|说)[：，:,]?[“\"]|said[,:]? [“\"]")
+_FOUNDED_BY = re.compile(r"由[^，。；,]{2,60}?(?:创立|创办|创建|发起)|(?:共同|联合)(?:创立|创办|创建|发起)|founded by|co-founded")
+_SPENT_ON = re.compile(r"用于|投入到|投向|用来|will (?:be used|use|go)|to (?:expand|fund|hire)|proceeds")
+_FLASH = 400
+"""Characters of a report so short that all of it is on the company it names."""
+_ROUND_OF_INVESTORS = re.compile(r"((?:Pre-?)?[A-H]\d?\+*|天使|种子)\+?轮(?:投资方|投资人|投资机构|领投方|股东|融资)")
+
 _FUNDING = re.compile(r"融资|领投|跟投|募资|raised?|funding|investors?|\bled by|co-led|Series [A-H]")
 _TOLD_EARLY = {"product", "profile", "amount", "investors", "round", "date", "deal"}
 """What the first sentences of a report tell best."""
@@ -119,7 +133,8 @@ def _say() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def _ask() -> dict[str, re.Pattern[str]]:
+def asking() -> dict[str, re.Pattern[str]]:
+    """What the words that ask for each aspect look like."""
     return {name: any_of(rule["ask"]) for name, rule in words()["aspects"].items()}
 
 
@@ -141,13 +156,22 @@ def _stem(term: str) -> str:
 
 def rounds_in(text: str) -> frozenset[str]:
     """The ids of the rounds a sentence names, in Chinese or English."""
-    return frozenset(m.id for chinese in (True, False) for m in find_rounds(text, chinese=chinese) if m.id)
+    told = {m.id for chinese in (True, False) for m in find_rounds(text, chinese=chinese) if m.id}
+    # "A轮投资方IDG资本继续参与" tells who invested in the series A.
+    backed = {m.id for printed in _ROUND_OF_INVESTORS.findall(text) for m in find_rounds(f"完成{printed}轮融资") if m.id}
+    return frozenset(told | backed)
 
 
 def coverage(topic: str, text: str) -> float:
     """Share of a topic's own words (pairs of characters, Latin words) that a text contains."""
     wanted = _terms(topic)
     return len(wanted & _terms(text)) / len(wanted) if wanted else 0.0
+
+
+def says(topic: str, text: str) -> int:
+    """How often a text says the rarest word of a topic, word for word (English ones in any form); 0 where it leaves one out."""
+    folded = fold(text).lower()
+    return min((folded.count(_stem(word)) for word in fold(topic).lower().split()), default=0)
 
 
 def acts(sentence: str, names: Sequence[str]) -> bool:
@@ -178,14 +202,15 @@ def find_passages(
     strict: bool = False,
     rounds: Sequence[str] = (),
     years: Sequence[int] = (),
+    several: bool = False,
 ) -> list[PassageFound]:
     """The best passages, best first. `topic`: the question's own words; `names`: spellings of the company asked about.
 
     With an aspect that has cue words, a passage must carry one (and a figure where a figure is asked for); with a topic
     alone it must share enough of its words. `strict`: the documents need not be about the company, so a sentence on a round
     counts only with the name before what was done. `rounds`: ids of the rounds asked for; a sentence that names others only does
-    not count. `years`: a figure must be of one of these years: the sentence names it, or names none and was printed in it. Nothing
-    good enough gives nothing: the caller says so.
+    not count. `years`: a figure must be of one of these years: the sentence names it, or names none and was printed in it.
+    `several`: a list is asked for, so a sentence that enumerates is worth more. Nothing good enough gives nothing: the caller says so.
     """
     say = _DEAL if aspect == "deal" else _say().get(aspect or "")
     wanted = _terms(topic)
@@ -202,6 +227,8 @@ def find_passages(
     total = len(rows) or 1
     weights = {t: math.log(1 + total / (1 + frequency[t])) for t in wanted}
     most = sum(weights.values())
+    # A word in Latin letters (CTO, CAN008) is what is asked for: without it the rest says nothing.
+    latin = {t for t in wanted if t.isascii() and t.isalnum()} if any(not t.isascii() for t in wanted) else set()
     scored = []
     for document, start, end, text, terms in rows:
         overlap = sum(weights[t] for t in terms & wanted) / most if most else 0.0
@@ -221,20 +248,25 @@ def find_passages(
             continue
         if aspect == "amount" and (not _FUNDING.search(fold(text)) or _OTHER_MONEY.search(fold(text)) or not find_money(fold(text))):
             continue
-        if strict and aspect in _OF_A_ROUND and not acts(lowered, folded_names):
+        flash = len(document.body) < _FLASH and any(n in fold(document.body).lower() for n in folded_names)
+        if strict and not flash and aspect in _OF_A_ROUND and not acts(lowered, folded_names):
             continue
         if aspect == "deal" and not (find_money(fold(text)) or _BACKED.search(text) or rounds_in(text)):
             continue
         if aspect in {"revenue", "profit"} and not find_money(fold(text)):
             continue
+        if aspect == "founder" and not _FOUNDERS.search(fold(text)):
+            continue
+        if aspect == "quantity" and overlap < 0.3:
+            continue
         if years and not of_years(text, document, years):
             continue
         elsewhere = folded_names and aspect not in _OF_A_ROUND and not own[document.id] and not speaks_of_itself(lowered)
-        if (strict or elsewhere) and not named:
+        if (strict or elsewhere) and not named and not flash:
             continue
         if aspect == "place" and not find_places(lowered, text):
             continue
-        if say is None and overlap < 0.34:
+        if say is None and (overlap < 0.34 or not latin <= terms):
             continue
         named_rounds = rounds_in(text) if rounds else frozenset()
         if rounds and named_rounds and not named_rounds & set(rounds):
@@ -250,6 +282,16 @@ def find_passages(
         if aspect == "investors":
             others = [n for n in _NAMES.findall(text) if fold(n).lower() not in folded_names]
             score += min(len(others), 5) * 0.15 + (0.6 if _BACKED.search(text) else 0.0 if others else -0.8)
+            score += 0.6 if _BY.search(to_simplified(text)) else 0.0
+        if aspect in {"founder", "team"}:
+            # What somebody says tells less of a team than where its people come from.
+            told = fold(text)
+            score += 0.25 * min(len(_CREDENTIALS.findall(told)), 4) * (aspect == "team") - (0.5 if _SPEAKS.search(told) else 0.0)
+            score += 0.8 if aspect == "founder" and _FOUNDED_BY.search(told) else 0.0
+        if several:
+            score += 0.15 * min(lowered.count("、") + lowered.count(", "), 6)
+        if aspect == "use":
+            score += (0.8 if _SPENT_ON.search(fold(text)) else 0.0) - (0.6 if _SPEAKS.search(fold(text)) else 0.0)
         if aspect == "product" and _FUNDING.search(fold(text)):
             score -= 0.7  # what a company does is seldom told best by the sentence on its money
         if start == 0 and document.title:

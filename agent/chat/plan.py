@@ -10,7 +10,7 @@ from typing import Any
 from agent.chat.asked_names import whole_name
 from agent.chat.interpretation import ALL_ENDS, ROUND_ASPECTS, Interpretation, Named
 from agent.chat.lead_view import has_completed, lead_documents
-from agent.chat.passages import acts
+from agent.chat.passages import acts, asking
 from agent.chat.tool_result import PassageFound, ToolResult
 from domain.search import SearchHit
 from domain.text import fold, to_simplified
@@ -19,9 +19,26 @@ Call = tuple[str, dict[str, Any]]
 _STRUCTURED = {"investors", "amount", "round", "date", "place", "track", "kind", "status", "source", "history"}
 """Aspects that the lead itself answers; the other ones need the words of its documents."""
 _QUOTED = {"history"}
+_SEVERAL = re.compile(r"哪些|哪几|有什么|都有|分别|which\b|what .{0,20}(?:products|customers|patents)")
+"""Words that ask for more than one thing."""
+_NAMES_SHOWN = 10
+"""Leads of a list that are only named behind those shown in full."""
 """Structured aspects whose own words are read besides: an article may say more than was extracted."""
 _OF_A_YEAR = {"revenue", "profit", "headcount", "valuation", "customers", "patents"}
 """Aspects whose figure changes: who asks for one year's is not told another's."""
+_COMPARED_BY_WORDS = {
+    "valuation",
+    "headcount",
+    "revenue",
+    "profit",
+    "patents",
+    "founder",
+    "founded",
+    "product",
+    "customers",
+    "tech",
+    "team",
+}
 _YEAR_DAYS = 370
 _LIST_LIMIT = 5
 _DEALS = re.compile(r"[多少几\d]\s?[起笔]|[起笔](?:融资|交易)|轮融资|交易")
@@ -53,10 +70,11 @@ def filters_of(found: Interpretation) -> dict[str, Any]:
 
 def _leads(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
     within = found.lead_filter(_LIST_LIMIT)
-    listing = filters_of(found) | {"order": within.order, "ascending": within.ascending, "limit": within.limit, "offset": found.offset}
+    shown = within.limit + (0 if found.limit else _NAMES_SHOWN)
+    listing = filters_of(found) | {"order": within.order, "ascending": within.ascending, "limit": shown, "offset": found.offset}
     if not found.topic:
         return [] if done else [("find_leads", listing)]
-    on_topic = filters_of(found) | {"topic": found.topic}
+    on_topic = filters_of(found) | {"topic": found.topic, "instead": _instead(found)}
     if not done:
         # A narrow topic: the leads whose articles say it come before the rest of the track.
         return [("find_leads_on_topic", on_topic), ("find_leads", listing | {"offset": 0, "limit": 10})]
@@ -72,7 +90,19 @@ def _count(found: Interpretation, done: Sequence[ToolResult], _today: date) -> l
     if _DEALS.search(fold(found.question)) and not _beyond_trends(found) and not found.topic:
         return [("trends", _span(found) | {"by": "round"})]
     counted: list[Call] = [("count_leads", filters_of(found))]
-    return [("find_leads_on_topic", filters_of(found) | {"topic": found.topic}), *counted] if found.topic else counted
+    on_topic = filters_of(found) | {"topic": found.topic, "instead": _instead(found)}
+    return [("find_leads_on_topic", on_topic), *counted] if found.topic else counted
+
+
+_ALTERNATIVES = re.compile(r"或|、|/|和|与|\bor\b|\band\b")
+
+
+def _instead(found: Interpretation) -> list[str]:
+    """The words of a topic one of which is enough where no report says all: alternatives, else the keyword of a track among them."""
+    words = found.topic.split()
+    if len(words) < 2:
+        return []
+    return words if _ALTERNATIVES.search(fold(found.question).lower()) else [w for w in words if w in found.track_words]
 
 
 def _beyond_trends(found: Interpretation) -> bool:
@@ -91,7 +121,7 @@ def _span(found: Interpretation) -> dict[str, Any]:
 def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:
     subjects = found.companies or ((Named("", found.asked_name),) if found.asked_name else ())
     if not done:
-        return [call for subject in subjects[:3] for call in _first_look(subject)]
+        return [call for subject in subjects[:5] for call in _first_look(subject)]
     if any(result.tool in {"read_passages", "names_like"} for result in done):
         return []
     opened = [lead for result in done if result.tool == "open_lead" for lead in result.leads]
@@ -99,7 +129,8 @@ def _company(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
     for lead in opened:
         names = [lead.organization.name, *(a.name for a in lead.organization.aliases)]
         for aspect in aspects_of(found):
-            if aspect == "deal" or aspect not in _STRUCTURED or aspect in _QUOTED or (aspect == "place" and lead.location is None):
+            seat_only = aspect == "place" and lead.location is not None and not found.topic
+            if aspect == "deal" or aspect not in _STRUCTURED or aspect in _QUOTED or (aspect == "place" and not seat_only):
                 calls += _reads(lead_documents(lead)[:8], found, aspect, names)
     for subject in subjects:
         if subject.id:
@@ -198,9 +229,13 @@ def _reads(documents: Sequence[str], found: Interpretation, aspect: str, names: 
 
 def _read(documents: Sequence[str], found: Interpretation, aspect: str, names: Sequence[str]) -> Call:
     arguments: dict[str, Any] = {"document_ids": list(documents), "question": found.topic, "names": list(names), "limit": 3}
+    if _SEVERAL.search(fold(found.question).lower()) and aspect not in ROUND_ASPECTS | {"deal"}:
+        arguments["several"] = True
     if aspect == "open":
         return "read_passages", arguments
     if aspect in _OF_A_YEAR and found.since and found.until and (found.until - found.since).days < _YEAR_DAYS:
+        arguments |= {"years": list(range(found.since.year, found.until.year + 1))}
+    if aspect == "deal" and found.since and found.until and (found.until - found.since).days < _YEAR_DAYS:
         arguments |= {"years": list(range(found.since.year, found.until.year + 1))}
     if aspect == "deal":
         arguments |= {"question": found.question if found.follow_up else " ".join(found.investors), "rounds": list(found.rounds)}
@@ -223,6 +258,13 @@ def _compare(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
         return [("compare_leads", {"lead_ids": ids[:5]})] if ids else []
     if any(result.tool == "read_passages" for result in done):
         return []
+    asked = find_compared(found.question)
+    if asked:
+        return [
+            ("read_passages", {"document_ids": list(lead_documents(lead)[:6]), "question": "", "aspect": asked, "limit": 1,
+                               "names": [lead.organization.name, *(a.name for a in lead.organization.aliases)]})
+            for result in done for lead in result.leads
+        ]  # fmt: skip
     # A lead with no completed round on record: what its reports say of money is quoted below the table.
     untold = [lead for result in done for lead in result.leads if not has_completed(lead)]
     return [
@@ -230,6 +272,12 @@ def _compare(found: Interpretation, done: Sequence[ToolResult], _today: date) ->
                            "names": [lead.organization.name, *(a.name for a in lead.organization.aliases)]})
         for lead in untold
     ]  # fmt: skip
+
+
+def find_compared(question: str) -> str | None:
+    """The fact a comparison is on, where the table has no row for it."""
+    text = fold(question).lower()
+    return next((aspect for aspect, pattern in asking().items() if aspect in _COMPARED_BY_WORDS and pattern.search(text)), None)
 
 
 def _similar(found: Interpretation, done: Sequence[ToolResult], _today: date) -> list[Call]:

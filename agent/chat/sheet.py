@@ -25,6 +25,10 @@ class Sheet:
         return next((r for r in self.results if r.tool in tools), None)
 
 
+_MOST_SPARE = 6
+
+
 def cite(documents: Iterable[str], most: int = 2) -> str:
-    """The markers of the first documents: code turns them into numbered citations."""
-    return "".join(f"[doc:{d}]" for d in list(dict.fromkeys(documents))[:most])
+    """The markers of the first documents, which code numbers. Those behind them are cited only for what the first leave open."""
+    ids = list(dict.fromkeys(documents))
+    return "".join(f"[doc:{d}]" for d in ids[:most]) + "".join(f"[or:{d}]" for d in ids[most : most + _MOST_SPARE])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from agent.chat.investments import HoldingFilter, holdings_of, investor_names, told_investments
 from agent.chat.lead_view import lead_documents, lead_values
-from agent.chat.passages import coverage, find_passages
+from agent.chat.passages import coverage, find_passages, says
 from agent.chat.tool_result import PassageFound, ToolResult
 from domain.case_library import Outcome
 from domain.lead import Lead
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
 Order = Literal["score", "opc_score", "scale_score", "amount", "date"]
-TrendBy = Literal["track", "month", "region", "round", "investor", "currency"]
+TrendBy = Literal["track", "year", "month", "region", "round", "investor", "currency"]
 Action = Literal["claim", "note", "reject"]
 _MOST_LEADS = 20
 _MOST_CASES = 500
-_SAYS_TOPIC = 0.99
-"""Share of a topic's words a document must say for its lead to be listed under the topic."""
+_LOOKED_THROUGH = (20, 60, 240)
+"""Reports looked through for a topic, further ones as long as most of them say it: a count is one up to the last."""
 _RELAX: tuple[tuple[str, dict[str, Any]], ...] = (
     ("time", {"since": None, "until": None}),
     ("place", {"places": (), "exclude_places": (), "regions": ()}),
@@ -117,6 +117,7 @@ class ScoutTools:
     def find_leads_on_topic(
         self,
         topic: str,
+        instead: Sequence[str] = (),
         tracks: Sequence[str] = (),
         exclude_tracks: Sequence[str] = (),
         kinds: Sequence[str] = (),
@@ -131,27 +132,55 @@ class ScoutTools:
         min_amount_cny: float | None = None,
         max_amount_cny: float | None = None,
     ) -> ToolResult:
-        """Leads whose own news articles name a narrow topic (a product, material, application), within the filters."""
+        """Leads whose own news articles name a narrow topic (a product, material, application), within the filters.
+
+        `instead`: words of the topic one of which is enough where nobody says all of it.
+        """
         searched = self.search_documents(topic, since, until, limit=20)
-        said = {p.document_id for p in searched.passages if p.score >= _SAYS_TOPIC}
         # Tracks do not bind here: the words of the article say more than its classification.
         within = LeadFilter(
             (), tuple(kinds), tuple(places), tuple(exclude_places), tuple(regions), tuple(rounds), tuple(investors), tuple(statuses),
             since, until, min_amount_cny, max_amount_cny, limit=1,
         )  # fmt: skip
-        leads: dict[str, Lead] = {}
-        for hit in searched.hits:
-            if hit.document_id not in said or not hit.company:
-                continue
-            for lead in self._reads.leads(replace(within, name=hit.company)):
-                if not set(exclude_tracks) & set(lead.tracks):
-                    leads.setdefault(lead.id, lead)
+        leads = self._leads_that_say(topic, within, exclude_tracks, searched.hits)
+        said = [topic] if leads else []
+        if not leads:
+            for word in list(instead)[:3]:
+                one = self._leads_that_say(word, within, exclude_tracks)
+                said += [word] if one else []
+                leads |= one
         documents = tuple(dict.fromkeys([*searched.documents, *_documents(tuple(leads.values()))]))
-        content = searched.content | {"leads": [lead_values(lead) for lead in leads.values()]}
+        first = list(leads.values())[:_MOST_LEADS]
+        content = searched.content | {"leads": [lead_values(lead) for lead in first], "total": len(leads), "said": said}
         return replace(
             searched, tool="find_leads_on_topic", content=content, leads=tuple(leads.values()), documents=documents, total=len(leads),
             empty=not leads and not searched.hits,
         )  # fmt: skip
+
+    def _leads_that_say(
+        self, topic: str, within: LeadFilter, exclude_tracks: Sequence[str], hits: Sequence[SearchHit] = ()
+    ) -> dict[str, Lead]:
+        """All leads whose reports say a topic: those whose title or company says it first, then those that say it most."""
+        told: dict[str, int] = {}
+        span = DocumentFilter(since=within.since, until=within.until)
+        seen = 0
+        for most in _LOOKED_THROUGH:
+            hits = list(hits) if seen == 0 and hits else self._reads.search(topic, most, span if span.binds else None)
+            for hit in hits[seen:]:
+                document = self._reads.document(hit.document_id)
+                if document is not None and (often := says(topic, document.body)):
+                    told[hit.document_id] = 10 * bool(says(topic, f"{hit.company or ''} {hit.title}")) + min(often, 5)
+                    told |= dict.fromkeys(hit.duplicates, told[hit.document_id])
+            seen = len(hits)
+            if seen < most or len(told) * 2 < seen:
+                # Those that say a topic stand first: where most of them do not, no further one will.
+                break
+        leads: dict[str, Lead] = {}
+        reported = self._reads.leads_reported(list(told), within)
+        for _, lead in sorted(reported, key=lambda pair: (-told[pair[0]], -pair[1].scorecard.score)):
+            if not set(exclude_tracks) & set(lead.tracks):
+                leads.setdefault(lead.id, lead)
+        return leads
 
     def _page(self, within: LeadFilter, offset: int) -> tuple[list[Lead], int]:
         leads = self._reads.leads(replace(within, limit=within.limit + offset))
@@ -184,10 +213,11 @@ class ScoutTools:
         strict: bool = False,
         rounds: Sequence[str] = (),
         years: Sequence[int] = (),
+        several: bool = False,
     ) -> ToolResult:
         """The sentences of given documents that answer a question, word for word; with `rounds` (ids) or `years` only of those."""
         documents = [d for i in list(document_ids)[:12] if (d := self._reads.document(i)) is not None]
-        found = find_passages(documents, question, aspect, names, min(max(limit, 1), 5), strict, rounds, years)
+        found = find_passages(documents, question, aspect, names, min(max(limit, 1), 5), strict, rounds, years, several)
         content = {"aspect": aspect, "passages": [{"document_id": p.document_id, "quote": p.quote} for p in found]}
         return ToolResult("read_passages", content, passages=tuple(found), documents=tuple(d.id for d in documents), empty=not found)
 
@@ -236,7 +266,7 @@ class ScoutTools:
         places: Sequence[str] = (),
         rounds: Sequence[str] = (),
     ) -> ToolResult:
-        """Completed rounds counted by track, month, region, round, investor or currency, with the sum of their low bounds in CNY."""
+        """Completed rounds counted by track, year, month, region, round, investor or currency, with the sum of their low bounds in CNY."""
         rows = self._reads.trends(by, since, until, tuple(tracks), tuple(places), tuple(rounds))
         content = {
             "by": by,

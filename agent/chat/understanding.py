@@ -10,9 +10,12 @@ from functools import cache
 
 from agent.chat.amount_bounds import find_bounds
 from agent.chat.asked_names import (
+    FUND,
+    FUNDED_LATELY,
     LONGER_NAME,
     chinese_name,
     latin_name,
+    leading_name,
     name_at,
     no_name,
     portfolio_of,
@@ -39,6 +42,7 @@ _NUMBERS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"�
     w: i for i, w in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"))
 }  # fmt: skip
 _ROUND_WORD = re.compile(r"(?<![a-z])(pre-?\s?)?([a-h])(\d|\+{1,2}|)\s?(?:轮|(?=[和及与、/]\s?(?:pre-?)?[a-h](?:\d|\+)?\s?轮))")
+_ENGLISH_PRE = re.compile(r"\bpre-?\s?([a-d])\b(?= (?:rounds?|deals?|stage|funding|companies|startups|leads?))")
 _EARLY_ROUND = re.compile(r"(天使|种子)(\+)?轮")
 _EARLY_ROUNDS = {"天使": "angel", "种子": "seed"}
 _NOTE = re.compile(r"(?:备注|note)(?:一下|that|on it)?\s?[:：,，]?\s?(?P<note>.{2,200})$", re.IGNORECASE)
@@ -68,6 +72,10 @@ class _Reading:
         self.original = question
         self.text = fold(question).lower()
         self.rest = list(self.text)
+        self.topics: list[tuple[int, int]] = []
+        """Where narrow topics stand: words of their own, whatever stands beside them."""
+        self.of_lists: dict[int, str] = {}
+        """Characters that were read as tracks and places: of one company they are part of what is asked."""
 
     @property
     def left(self) -> str:
@@ -83,10 +91,13 @@ def understand(question: str, names: NamesFound, known: Knowledge, today: date, 
     base = Interpretation(language=_language(question, context), question=question.strip())
     if reason := _refusal(reading.text):
         return replace(base, intent="refuse", reason=reason, companies=_take_companies(reading, names, known.tracks))
-    companies = _take_companies(reading, names, known.tracks)
+    companies: tuple[Named, ...] = _take_companies(reading, names, known.tracks)
     investors = _take_all(reading, names.investors)
     if described := _described(reading, base, companies, investors):
         return described
+    asked_for_holdings = portfolio_of(reading.text, reading.original, reading.text, None) if len(companies) == 1 and not investors else None
+    if asked_for_holdings and asked_for_holdings == companies[0].name:
+        companies, investors = (), (asked_for_holdings,)
     for pattern in table("unbound").values():
         _blank(reading, pattern, reading.left)
     cues = reading.left
@@ -99,11 +110,21 @@ def understand(question: str, names: NamesFound, known: Knowledge, today: date, 
         reading.take(at, at + len(written))
     found = _filters(reading, known, today)
     found = replace(found, companies=companies or references.companies, investors=investors, language=base.language, question=base.question)
-    found = _intent(found, cues, reading, references.dangling or bool(written), context is not None and context.focus is not None)
+    found = _intent(found, cues, reading, references.dangling or bool(written), bool(context and context.focus), known.tracks)
     found = replace(found, topic=_topic(reading))
     if found.intent == "company" and found.topic and find_aspect(cues) is None and found.aspect == "profile":
         # Something about the company that no aspect knows: its reports are read for the words themselves.
         found = replace(found, aspect="open")
+    if found.intent == "company" and found.aspect not in {None, "profile"}:
+        found = replace(found, topic=_topic(reading, of_one=True))
+    if found.aspect == "history" and found.intent == "company" and 0 < len(found.rounds) <= 4:
+        # "之前的A轮是谁投的" names the round.
+        found = replace(found, aspect=next((a for a in found.more if a in ROUND_ASPECTS), "amount"), more=())
+    if found.aspect == "place" and found.intent == "company" and (sites := _SITES.findall(reading.text)):
+        found = replace(found, topic=" ".join(dict.fromkeys([*found.topic.split(), *sites])))
+    if found.aspect == "amount" and found.intent == "company" and found.topic and not found.rounds and not _MONEY_RAISED.search(cues):
+        # "工厂总投资多少" asks for a figure of the works, not of a round.
+        found = replace(found, aspect="quantity", more=())
     found = _asked_name(found, reading, written)
     return resolve(found, cues, context, references)
 
@@ -175,6 +196,9 @@ def _take_companies(reading: _Reading, names: NamesFound, tracks: TrackVocabular
         if len(spelling) < 2 or no_name(spelling, tracks):
             continue
         while match := whole_name(spelling, reading.left):
+            if FUND.match(reading.left, match.end()):
+                # "中电健康基金" is no 中电健康.
+                break
             placed.append((match.start(), named))
             reading.take(match.start(), match.end())
     return tuple(dict.fromkeys(named for _, named in sorted(placed, key=lambda pair: pair[0])))
@@ -216,10 +240,13 @@ def _filters(reading: _Reading, known: Knowledge, today: date) -> Interpretation
     order = next(iter(_take_table(reading, "orders")), None)
     ascending = bool(any_of(words()["ascending"]).search(reading.text))
     # Tracks before places: 海洋, 深海 and the like hold no place names, while a place may hide in a cue.
+    before = reading.left
     tracks, excluded_tracks, topics, track_words = _tracks(reading, known.tracks)
     places, excluded, regions = _places(reading)
+    reading.of_lists = {i: c for i, c in enumerate(before) if c != " " and reading.rest[i] == " "}
     for topic_start, word in topics:
         reading.rest[topic_start : topic_start + len(word)] = list(word)
+        reading.topics.append((topic_start, topic_start + len(word)))
     return replace(
         found, kinds=kinds, statuses=statuses, order=order, ascending=ascending and order is not None, places=places,
         exclude_places=excluded, regions=regions, tracks=tracks, exclude_tracks=excluded_tracks, track_words=track_words,
@@ -238,6 +265,9 @@ def _rounds(reading: _Reading) -> tuple[str, ...]:
         if match := pattern.search(reading.left):
             placed.extend((match.start(), stage) for stage in words()["round_groups"][group])
             reading.take(match.start(), match.end())
+    for match in _ENGLISH_PRE.finditer(reading.left):
+        placed.append((match.start(), f"pre_{match[1]}"))
+        reading.take(match.start(), match.end())
     # "天使轮项目" asks for a list, though in an article it would be what a fund looks for.
     for match in _EARLY_ROUND.finditer(reading.left):
         placed.append((match.start(), _EARLY_ROUNDS[match[1]] + ("_plus" if match[2] else "")))
@@ -309,6 +339,9 @@ def _places(reading: _Reading) -> tuple[tuple[str, ...], tuple[str, ...], tuple[
 
 
 _COUNTED_OF_ONE = {"headcount", "patents", "customers", "revenue", "profit", "valuation"}
+_SITES = re.compile(r"落户|入驻|园区|基地|工厂|产线|研发中心|分公司|办事处|门店")
+"""Where a company has what is not its seat."""
+_MONEY_RAISED = re.compile(r"融|募|轮|筹|获投|领投|认购|拿到|[投出]了|raise|fund|round|invest|put in")
 _MORE = any_of(words()["follow_up"]["more"])
 
 
@@ -363,11 +396,13 @@ def more_aspects(text: str, first: str | None) -> tuple[str, ...]:
     return tuple(name for name in kept if name != first)[:2]
 
 
-def _intent(found: Interpretation, cues: str, reading: _Reading, dangling: bool, has_focus: bool) -> Interpretation:
+def _intent(found: Interpretation, cues: str, reading: _Reading, dangling: bool, has_focus: bool, known: TrackVocabulary) -> Interpretation:
     aspect = find_aspect(cues)
     if len(found.investors) == 1 and not found.companies and (name := raised_by_itself(found.investors[0], reading.text, reading.original)):
         return replace(found, intent="company", aspect=aspect or "profile", more=more_aspects(cues, aspect), investors=(), asked_name=name)
     about_one = bool(found.companies) or dangling
+    if aspect == "quantity" and not about_one:
+        aspect = None
     for rule, pattern in _intent_rules():
         intent, needs = rule["intent"], rule.get("needs")
         match = pattern.search(cues)
@@ -383,6 +418,8 @@ def _intent(found: Interpretation, cues: str, reading: _Reading, dangling: bool,
             and not found.investors
             and intent != "park_news"
         ):
+            continue
+        if intent in {"trend", "count"} and aspect in {"history", *_COUNTED_OF_ONE} and leading_name(reading.text, known):
             continue
         if intent in {"trend", "count"} and found.investors and not re.search(r"最活跃|排行|各|哪个|多少|几|how many", cues):
             continue
@@ -446,13 +483,17 @@ def _blank(reading: _Reading, pattern: re.Pattern[str], cues: str) -> None:
         reading.take(match.start(), match.end())
 
 
-def _topic(reading: _Reading) -> str:
+def _topic(reading: _Reading, of_one: bool = False) -> str:
+    """What nothing explains; `of_one`: with the words that would be tracks and places in a question for a list."""
     chinese, english = stop_words()
     for compound in words()["compounds"]:
         at = reading.left.find(compound)
         if at >= 0:
             return str(compound)
-    text = re.sub(r"[^\w一-鿿+\-·.]+", " ", reading.left)
+    left = [reading.of_lists.get(i, c) if of_one and c == " " else c for i, c in enumerate(reading.rest)]
+    edges = {edge for span in reading.topics for edge in span} if not of_one else set()
+    joined = "".join(f" {c}" if i in edges else c for i, c in enumerate(left))
+    text = re.sub(r"[^\w一-鿿+\-·.]+", " ", joined)
     text = english.sub(" ", chinese.sub(" ", text))
     kept = [w.strip("-.·") for w in text.split()]
     return " ".join(w for w in kept if len(w) > 1 and not w.isdigit())
@@ -467,6 +508,9 @@ def _asked_name(found: Interpretation, reading: _Reading, written: str | None) -
         return found
     if investor := portfolio_of(reading.text, reading.original, reading.left, written):
         return replace(found, intent="portfolio", aspect=None, asked_name=investor, topic="")
+    lately = FUNDED_LATELY.match(reading.text) is not None and not found.filters_bind
+    if lately:
+        found = replace(found, aspect=found.aspect or "amount")
     asks_fact = found.intent in {"why", "similar", "compare"} or (found.intent in {"leads", "company"} and found.aspect is not None)
     name = written or (
         chinese_name(reading.text, reading.original, reading.left, found.topic, asks_fact) if asks_fact or not found.filters_bind else None

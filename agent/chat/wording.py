@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -169,6 +170,10 @@ class Wording:
         if rest:
             parts.append(self.say("investors_rest", rest=self.join(rest)) if leads else self.join(rest))
         return self.say("comma").join(parts)
+
+    def day(self, moment: datetime | None) -> str:
+        """The day of a moment by the park's calendar; "" where none is told."""
+        return moment.astimezone(ZoneInfo(self._profile.time_zone)).date().isoformat() if moment else ""
 
     def filters(self, found: Interpretation) -> str:
         """The filters of a question in words, for the head of a list; "" where none binds."""

@@ -8,12 +8,17 @@ import itertools
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from agent.chat.analyst import ScoutAnalyst
 from domain.answer import Answer, ChatEvent, answer_json
+from domain.document import Document
 from domain.errors import UsageError
+from domain.lead import Lead
+from domain.search import DocumentFilter, LeadFilter, SearchHit
 from domain.text import fold
 from pipeline.profile_file import load_profile
 from tests.fakes.invented_leads import NOW
@@ -68,6 +73,11 @@ TALKS: list[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     (("临桥资本投过的机器人项目",), ("恒砂机器人", "1 起"), ("岚泽",)),
     (("临桥资本11月投了什么",), ("岚泽脑机", "1 起"), ("恒砂",)),
     (("临桥资本投过谁", "其中做机器人的是哪家"), ("恒砂机器人",), ("岚泽",)),
+    (("临桥资本投过谁", "深圳的有哪些"), ("恒砂机器人", "1 起"), ("岚泽",)),
+    (("岚泽脑机是谁投的", "它还投过哪些公司"), ("恒砂机器人",), ()),
+    (("岚泽和恒砂机器人谁融得多",), ("| 金额 | 1.2亿元", "3亿元"), ()),
+    (("岚泽脑机的CTO是谁",), ("库中没有找到",), ()),
+    (("各年融资数量",), ("2026", "起"), ()),
     (("天琴资本投过谁",), ("库中没有找到", "天琴资本"), ("起",)),
     (("岚泽脑机C轮谁投的",), ("库中没有找到", "C轮", "已记录的最近一轮"), ()),
     (("岚泽脑机2023年融了多少",), ("库中没有找到", "2023-01-01", "2026-11-18"), ()),
@@ -222,3 +232,36 @@ def test_an_empty_span_of_time_is_first_let_start_earlier(scout: ScoutAnalyst) -
     # The edition's Monday: the only brain-computer lead was reported the week before.
     answer = talk(scout, "本周有哪些脑机接口项目")
     assert "库中没有找到" in answer.answer and "时间往前放宽两周 1 家" in answer.answer
+
+
+class ManyReads(InMemoryReads):
+    """A store in which thirty companies build the same thing."""
+
+    def __init__(self) -> None:
+        super().__init__(PROFILE)
+        first = next(lead for lead in self._leads if lead.organization.name == "鼎砚半导体")
+        source = first.sources[0]
+        self._made = {
+            f"m{n}": (
+                Document(f"m{n}", f"第{n}家", f"第{n}家做磁悬浮轴承，已完成融资。", "zh-Hans", NOW, None, NOW, "快讯"),
+                replace(first, id=f"lead-m{n}", organization=replace(first.organization, id=f"org-m{n}", name=f"甲{n}轴承", aliases=()),
+                        sources=(replace(source, document_id=f"m{n}"),), rounds=()),
+            )
+            for n in range(30)
+        }  # fmt: skip
+
+    def document(self, document_id: str) -> Document | None:
+        return self._made[document_id][0] if document_id in self._made else super().document(document_id)
+
+    def search(self, query: str, limit: int = 10, within: DocumentFilter | None = None) -> list[SearchHit]:
+        return [
+            SearchHit(i, d.title, None, NOW, "快讯", 1.0, d.text, company=lead.organization.name) for i, (d, lead) in self._made.items()
+        ][:limit]
+
+    def leads_reported(self, document_ids: Sequence[str], within: LeadFilter | None = None) -> list[tuple[str, Lead]]:
+        return [(i, self._made[i][1]) for i in document_ids]
+
+
+def test_a_topic_is_counted_beyond_the_first_page_of_its_search() -> None:
+    scout = ScoutAnalyst(ManyReads(), InMemoryConversations(), PROFILE, lambda: NOW, lambda: "c")
+    assert "30 家" in scout.ask("做磁悬浮轴承的有多少家").answer

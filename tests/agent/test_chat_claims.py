@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -96,3 +98,40 @@ def test_a_ledger_outlives_its_process_and_a_broken_file(tmp_path: Path) -> None
     assert FileLedger(path).spent("bob", date(2026, 11, 23)) == 0
     path.write_text("{broken", encoding="utf-8")
     assert FileLedger(path).spent("ann", date(2026, 11, 23)) == 0
+
+
+LONG = Document(
+    "n3", "深屿医疗完成B轮融资", "深屿医疗今日宣布完成B轮融资。\n本轮金额为2.4亿元，由松桥资本领投。\n跟投方有汀兰创投、UG \nInvestment。\n公司总部在无锡，研发血管支架，并自主研发了涂层工艺。", "zh-Hans", NOW,
+    None, datetime(2026, 11, 19, 17, 0, tzinfo=UTC), "科创观察",
+)  # fmt: skip
+
+
+def test_every_name_and_sum_of_a_sentence_stands_in_a_quote_of_its_own() -> None:
+    citations = Citations({"n3": LONG}.get, {"n3"})
+    said = citations.resolve("1. 深屿医疗（无锡）：B轮，2.4亿元，松桥资本领投，汀兰创投、UG Investment参投。[doc:n3]")
+    quotes = " ".join(c.quote for c in citations.rows)
+    for fact in ("无锡", "2.4亿元", "松桥资本", "汀兰创投", "UG"):
+        assert fact in quotes
+    assert [f"[{c.n}]" for c in citations.rows] == re.findall(r"\[\d+\]", said)
+    assert all(c.quote in LONG.body for c in citations.rows)
+
+
+def test_an_investor_that_no_document_prints_is_not_told() -> None:
+    citations = Citations({"n3": LONG}.get, {"n3"})
+    assert citations.resolve("深屿医疗：B轮，松桥资本、青鹭基金领投，白沙创投参投。[doc:n3]").startswith("深屿医疗：B轮，松桥资本领投。[1]")
+
+
+def test_a_day_that_no_report_carries_is_not_told() -> None:
+    said = Citations({"n3": LONG}.get, {"n3"}).resolve("深屿医疗的B轮金额为2.4亿元，公布于 2026-10-02。[doc:n3]")
+    assert said.startswith("深屿医疗的B轮金额为2.4亿元。[1]")
+
+
+def test_a_further_document_is_cited_only_for_what_the_first_leaves_open() -> None:
+    said = Citations(BOTH.get, {"n1", "n2"}).resolve("A轮1.5亿元[doc:n1][or:n2]。\nOakmere Capital, A轮1.5亿元[doc:n1][or:n2]")
+    assert said == "A轮1.5亿元[1]。\nOakmere Capital, A轮1.5亿元[1][2]"
+
+
+def test_the_day_of_a_citation_is_that_of_the_parks_calendar() -> None:
+    citations = Citations({"n3": LONG}.get, {"n3"}, ZoneInfo("Asia/Shanghai"))
+    citations.resolve("深屿医疗B轮[doc:n3]")
+    assert citations.rows[0].published_on == "2026-11-20"

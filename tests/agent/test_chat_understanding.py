@@ -189,3 +189,40 @@ def test_a_pronoun_of_english_is_no_country() -> None:
 def test_an_interpretation_survives_the_store() -> None:
     found = read("近三个月苏州1亿元以上的脑机接口A轮，前3个")
     assert from_json(found.as_json()) == found
+
+
+ONE_COMPANY: list[tuple[str, dict[str, Any]]] = [
+    ("岚泽脑机由谁创立", {"aspect": "founder"}),
+    ("岚泽脑机的创始团队背景", {"aspect": "team"}),
+    ("岚泽脑机总共融了多少钱", {"aspect": "history"}),
+    ("岚泽脑机收购过哪些公司", {"aspect": "acquired"}),
+    ("岚泽脑机已经在多少家医院试用", {"aspect": "quantity"}),
+    ("岚泽脑机无锡工厂总投资多少", {"aspect": "quantity", "topic": "无锡工厂总"}),
+    ("岚泽脑机的工厂在哪", {"aspect": "place", "topic": "工厂"}),
+    ("岚泽脑机总部在哪", {"aspect": "place", "topic": ""}),
+    ("岚泽脑机的首席技术官是谁", {"aspect": "cto"}),
+    ("How much has 岚泽脑机 raised in total?", {"aspect": "history"}),
+]
+
+
+@pytest.mark.parametrize(("question", "expected"), ONE_COMPANY, ids=[q for q, _ in ONE_COMPANY])
+def test_what_is_asked_about_one_company(question: str, expected: dict[str, Any]) -> None:
+    found = read(question, NAMES)
+    assert found.intent == "company"
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("大疆最近有融资吗", {"intent": "company", "asked_name": "大疆"}),
+        ("激光雷达或者机器视觉方向的企业", {"intent": "leads", "topic": "激光雷达 机器视觉"}),
+        ("List robotics companies with Pre-A rounds", {"rounds": ("pre_a",), "topic": ""}),
+        ("各年的融资数量", {"intent": "trend", "by": "year"}),
+        ("How has biotech funding developed by year?", {"intent": "trend", "by": "year"}),
+        ("有没有科学家创办的公司", {"intent": "leads", "kinds": ("talent_led",)}),
+    ],
+)
+def test_words_of_lists_and_of_names_nobody_knows(question: str, expected: dict[str, Any]) -> None:
+    found = read(question)
+    assert {name: getattr(found, name) for name in expected} == expected

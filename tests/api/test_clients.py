@@ -68,6 +68,21 @@ def test_openai_client_carries_a_conversation_on(base: str) -> None:
     assert "国锐集成基金" in (second.choices[0].message.content or "")
 
 
+def test_openai_client_carries_a_conversation_on_that_was_held_elsewhere(base: str) -> None:
+    from openai import OpenAI
+
+    answer = OpenAI(base_url=f"{base}/v1", api_key="none", max_retries=0).chat.completions.create(
+        model="parkscout",
+        messages=[
+            {"role": "user", "content": "长三角1亿元以上的项目"},
+            {"role": "assistant", "content": "…"},
+            {"role": "user", "content": "只看无锡的"},
+        ],
+    )
+    assert "岚泽" not in (answer.choices[0].message.content or "")
+    assert "无锡" in (answer.choices[0].message.content or "")
+
+
 def test_openai_client_reads_our_errors(base: str) -> None:
     from openai import APIStatusError, OpenAI
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from domain.answer import ChatTurn, ConversationHead
@@ -85,6 +86,10 @@ class InMemoryReads:
 
     def count_leads(self, within: LeadFilter | None = None) -> int:
         return len(self._matching(within))
+
+    def leads_reported(self, document_ids: Sequence[str], within: LeadFilter | None = None) -> list[tuple[str, Lead]]:
+        leads = self.leads(replace(within or LeadFilter(), limit=1000))
+        return [(i, lead) for i in document_ids for lead in leads if i in {s.document_id for s in lead.sources}]
 
     def lead(self, lead_id: str) -> Lead | None:
         return next((x for x in self._leads if x.id == lead_id), None)
@@ -178,8 +183,9 @@ class InMemoryConversations:
     def __init__(self) -> None:
         self._turns: dict[str, list[ChatTurn]] = {}
 
-    def turns(self, conversation_id: str) -> list[ChatTurn]:
-        return list(self._turns.get(conversation_id, ()))
+    def turns(self, conversation_id: str, last: int | None = None) -> list[ChatTurn]:
+        held = list(self._turns.get(conversation_id, ()))
+        return held[-last:] if last else held
 
     def add(self, conversation_id: str, turn: ChatTurn) -> None:
         self._turns.setdefault(conversation_id, []).append(turn)
@@ -230,6 +236,8 @@ def _passes(lead: Lead, w: LeadFilter) -> bool:
 def _keys(by: str, lead: Lead, r: FundingRound) -> tuple[str, ...]:
     if by == "track":
         return lead.tracks
+    if by == "year":
+        return (r.announced_on.strftime("%Y"),) if r.announced_on else ()
     if by == "month":
         return (r.announced_on.strftime("%Y-%m"),) if r.announced_on else ()
     if by == "investor":

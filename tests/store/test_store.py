@@ -159,12 +159,28 @@ def test_organizations_rounds_and_leads_come_back(store: Store) -> None:
     assert store.rounds.investors_beginning("涛资本") == []
 
 
-@pytest.mark.parametrize("by", ["round", "currency", "month", "investor", "region", "track"])
+@pytest.mark.parametrize("by", ["round", "currency", "year", "month", "investor", "region", "track"])
 def test_rounds_are_counted(store: Store, by: str) -> None:
     filled(store)
-    keys = {"round": "a", "currency": "CNY", "month": "2026-11", "investor": "临涛资本", "region": "苏州", "track": "embodied_ai"}
+    keys = {
+        "round": "a",
+        "currency": "CNY",
+        "year": "2026",
+        "month": "2026-11",
+        "investor": "临涛资本",
+        "region": "苏州",
+        "track": "embodied_ai",
+    }
     assert store.rounds.counted(by) == [(keys[by], 1, 1e8)]
     assert store.rounds.counted(by, since=date(2026, 11, 19)) == []
+
+
+def test_leads_that_documents_are_reports_on(store: Store) -> None:
+    filled(store)
+    told = store.leads.reported(["d1", "nobody"], LeadFilter(places=("苏州",), since=date(2026, 1, 1), until=date(2026, 12, 31)))
+    assert [(document, lead.id) for document, lead in told] == [("d1", "lead_1")]
+    assert store.leads.reported(["d1"], LeadFilter(tracks=("bci",))) == []
+    assert store.leads.reported([], LeadFilter()) == []
 
 
 def test_lead_filters(store: Store) -> None:
@@ -356,3 +372,12 @@ def plan_of(store: Store, act: Callable[[], object], word: str) -> list[str]:
     statement, values = next(pair for pair in asked if word in pair[0])
     with store.database.transaction() as connection:
         return [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]  # type: ignore[arg-type]
+
+
+def test_the_last_turns_of_a_conversation_come_in_their_order(store: Store) -> None:
+    conversations = store.conversations
+    for n in range(5):
+        answer = Answer(f"a{n}", {}, (), (), "long")
+        conversations.add("long", ChatTurn(f"q{n}", answer, "2026-11-23T00:00:00+00:00"))
+    assert [turn.question for turn in conversations.turns("long", 2)] == ["q3", "q4"]
+    assert [turn.question for turn in conversations.turns("long")] == [f"q{n}" for n in range(5)]

@@ -32,7 +32,17 @@ function element(tag, className, text) {
 
 function wording(pair) { return pair[english ? 1 : 0]; }
 
+// Round ids as people say them: b_plus is B+轮.
+const STAGES = { seed: ["种子轮", "seed"], angel: ["天使轮", "angel"], strategic: ["战略融资", "strategic"], pre_ipo: ["Pre-IPO", "pre-IPO"], pre_seed: ["Pre-种子轮", "pre-seed"], pre_angel: ["Pre-天使轮", "pre-angel"], seed_plus: ["种子+轮", "seed+"], angel_plus: ["天使+轮", "angel+"], cornerstone: ["基石投资", "cornerstone"] };
+
+function stage(id) {
+  if (STAGES[id]) return wording(STAGES[id]);
+  const name = id.replace(/^pre_/, "Pre-").replace(/_plus/g, "+").replace(/(^|-)([a-h])/, (_, lead, letter) => lead + letter.toUpperCase());
+  return english ? `Series ${name}` : `${name}轮`;
+}
+
 function shown(name, value) {
+  if (Array.isArray(value) && name === "rounds") return value.map(stage).join(english ? ", " : "、");
   if (Array.isArray(value)) {
     const words = value.filter((v) => !(name === "regions" && v === "home" && value.length > 1)).map((v) => name === "regions" && REGIONS[v] ? wording(REGIONS[v]) : NAMES[v] || v);
     return (MINUS[name] ? wording(MINUS[name]) : "") + words.join(english ? ", " : "、");
