@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,15 @@ def _parts(record_id: str) -> tuple[str, int]:
     return owner, int(number)
 
 
+class _Layout(NamedTuple):
+    """Owners, the place of each record's owner among them, the record's row, and whether these are all rows in their order."""
+
+    owners: Sequence[str]
+    places: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    in_order: bool
+
+
 class VectorRows:
     """Vectors as bytes with one scale per row (an eighth of the error that two documents' ranks differ by).
 
@@ -51,7 +61,7 @@ class VectorRows:
         self._rows_of: dict[str, tuple[int, ...]] = {}
         self._count = 0
         self._version = 0
-        self._layout: tuple[Sequence[str] | None, int, tuple[Sequence[str], NDArray[np.int64], NDArray[np.int64]]] | None = None
+        self._layouts: dict[bool, tuple[Sequence[str] | None, int, _Layout]] = {}
         self._lock = threading.Lock()
         self._load()
 
@@ -119,21 +129,22 @@ class VectorRows:
 
     def best(self, vector: NDArray[np.float32], limit: int, passing: Passing | None = None) -> dict[str, float]:
         """owner → best cosine of its records, of the best owners among all or those that pass, each record compared."""
-        ids, places, rows = self._laid_out(passing.all_ids if passing is not None else None)
+        ids, places, rows, in_order = self._laid_out(passing.all_ids if passing is not None else None)
         if passing is not None:
             kept = passing.mask[places]
             places, rows = places[kept], rows[kept]
         best = np.full(len(ids), -2.0, dtype=np.float32)
-        np.maximum.at(best, places, self._cosines(vector, rows))
+        # All rows in their order are read where they lie.
+        np.maximum.at(best, places, self._cosines(vector, slice(len(rows)) if in_order and passing is None else rows))
         found = np.flatnonzero(best > -2.0)
         if len(found) > limit:
             found = found[np.argpartition(-best[found], limit - 1)[:limit]]
         found = found[np.argsort(-best[found], kind="stable")]
         return {ids[place]: score for place, score in zip(found.tolist(), best[found].tolist(), strict=True)}
 
-    def _laid_out(self, all_ids: Sequence[str] | None) -> tuple[Sequence[str], NDArray[np.int64], NDArray[np.int64]]:
-        """(owners, the place of a record's owner among them, the record's row), for all records of owners among `all_ids`."""
-        known = self._layout
+    def _laid_out(self, all_ids: Sequence[str] | None) -> _Layout:
+        """For all records of owners among `all_ids` (None: of all); one layout with filters and one without are kept."""
+        known = self._layouts.get(all_ids is None)
         if known is not None and known[0] is all_ids and known[1] == self._version:
             return known[2]
         version, rows_of = self._version, self._rows_of
@@ -142,16 +153,17 @@ class VectorRows:
         rows = np.fromiter(chain.from_iterable(held), dtype=np.int64)
         places = np.repeat(np.arange(len(ids)), np.fromiter(map(len, held), dtype=np.int64, count=len(held)))
         there = rows >= 0
-        made = (ids, places[there], rows[there])
-        self._layout = (all_ids, version, made)
+        made = _Layout(ids, places[there], rows[there], bool(np.array_equal(rows, np.arange(len(rows)))))
+        self._layouts[all_ids is None] = (all_ids, version, made)
         return made
 
-    def _cosines(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        scores = np.zeros(len(rows), dtype=np.float32)
-        codes, scales = self._codes, self._scales
+    def _cosines(self, vector: NDArray[np.float32], rows: NDArray[np.int64] | slice) -> NDArray[np.float32]:
+        codes, scales = self._codes, self._scales[rows]
+        scores = np.zeros(len(scales), dtype=np.float32)
         for place in np.flatnonzero(vector):
-            scores += codes[place].take(rows) * vector[place]
-        return scores * scales[rows]
+            held = codes[place][rows] if isinstance(rows, slice) else codes[place].take(rows)
+            scores += held * vector[place]
+        return scores * scales
 
     def _set(self, record: str, row: int) -> None:
         owner, number = _parts(record)
