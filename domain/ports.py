@@ -155,6 +155,9 @@ class ScoutReads(Protocol):
 
     def document(self, document_id: str) -> Document | None: ...
 
+    def documents(self, document_ids: Sequence[str]) -> dict[str, Document]:
+        """Those that are stored, in one reading."""
+
     def documents_about(self, company: str) -> list[str]:
         """Ids of the documents about a company of that name or alias."""
 

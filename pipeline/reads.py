@@ -87,6 +87,10 @@ class Reads:
     def document(self, document_id: str) -> Document | None:
         return self._store.documents.get(document_id)
 
+    def documents(self, document_ids: Sequence[str]) -> dict[str, Document]:
+        found = self._store.documents.get_many(document_ids)
+        return {document_id: found[document_id] for document_id in document_ids if document_id in found}
+
     def documents_about(self, company: str) -> list[str]:
         return list(dict.fromkeys(i for ids in self._store.documents.named(company).values() for i in ids))
 

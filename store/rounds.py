@@ -10,20 +10,28 @@ from sqlalchemy import ColumnElement, delete, func, select
 
 from domain.funding import EventStatus, FundingRound
 from domain.place import names_within
+from store.changes import Changes
 from store.codec import from_json, to_json
 from store.database import Database
 from store.names import StoredNames
 from store.schema import lead_facets, leads, organizations, round_investors, rounds
 from store.upsert import chunks, upsert
 
+_MOST_COUNTS = 200
+"""Tables of counts kept in memory."""
+
 
 class Rounds:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._investors = StoredNames(database, round_investors.c.investor)
+        # A round changes with its investors or, once scored, with its organization's lead.
+        self._changes = Changes(database, round_investors.name, leads.name)
+        self._counts: tuple[int, dict[tuple[object, ...], list[tuple[str, int, float]]]] = (-1, {})
 
     def replace(self, by_organization: Mapping[str, Sequence[FundingRound]], amount_low_cny: Mapping[str, float | None]) -> None:
         """Sets the rounds of each organization. `amount_low_cny` gives the low bound in CNY by round id."""
+        self._counts = (-1, {})
         found = [funding for items in by_organization.values() for funding in items]
         with self._database.transaction() as connection:
             for part in chunks(list(by_organization)):
@@ -78,31 +86,45 @@ class Rounds:
         places: Sequence[str] = (),
         stages: Sequence[str] = (),
     ) -> list[tuple[str, int, float]]:
-        """(key, completed rounds, sum of low bounds in CNY), largest count first. A lead on two tracks counts under both."""
-        statement = select(rounds.c.id).where(rounds.c.status == EventStatus.COMPLETED.value)
+        """(key, completed rounds, sum of low bounds in CNY), largest count first. A lead on two tracks counts under both.
+
+        Everybody asks which sector is the hottest: what was counted is kept until the store changes.
+        """
+        moment, asked = self._changes.now(), (by, since, until, tuple(tracks), tuple(places), tuple(stages))
+        if self._counts[0] != moment or len(self._counts[1]) >= _MOST_COUNTS:
+            self._counts = (moment, {})
+        known = self._counts[1]
+        if asked not in known:
+            known[asked] = self._count(by, since, until, tracks, places, stages)
+        return list(known[asked])
+
+    def _count(
+        self, by: str, since: date | None, until: date | None, tracks: Sequence[str], places: Sequence[str], stages: Sequence[str]
+    ) -> list[tuple[str, int, float]]:
+        conditions: list[ColumnElement[bool]] = [rounds.c.status == EventStatus.COMPLETED.value]
         if since:
-            statement = statement.where(rounds.c.announced_on >= since)
+            conditions.append(rounds.c.announced_on >= since)
         if until:
-            statement = statement.where(rounds.c.announced_on <= until)
+            conditions.append(rounds.c.announced_on <= until)
         if tracks:
             on_tracks = (
                 select(leads.c.organization_id)
                 .join(lead_facets, lead_facets.c.lead_id == leads.c.id)
                 .where(lead_facets.c.facet == "track", lead_facets.c.value.in_(tracks))
             )
-            statement = statement.where(rounds.c.organization_id.in_(on_tracks))
+            conditions.append(rounds.c.organization_id.in_(on_tracks))
         if places:
             located = select(organizations.c.id).where(organizations.c.location.in_(names_within(tuple(places))))
-            statement = statement.where(rounds.c.organization_id.in_(located))
+            conditions.append(rounds.c.organization_id.in_(located))
         if stages:
-            statement = statement.where(rounds.c.round.in_(stages))
+            conditions.append(rounds.c.round.in_(stages))
         key, joined = _grouping(by)
         counted = (
-            select(key, func.count(func.distinct(rounds.c.id)), func.coalesce(func.sum(rounds.c.amount_low_cny), 0.0))
+            select(key, func.count(), func.coalesce(func.sum(rounds.c.amount_low_cny), 0.0))
             .select_from(joined)
-            .where(rounds.c.id.in_(statement), key.is_not(None))
+            .where(*conditions, key.is_not(None))
             .group_by(key)
-            .order_by(func.count(func.distinct(rounds.c.id)).desc(), key)
+            .order_by(func.count().desc(), key)
         )
         with self._database.transaction() as connection:
             return [(str(name), count, total) for name, count, total in connection.execute(counted)]

@@ -311,7 +311,7 @@ class ScoutAnalyst:
 
     def _documents(self, results: Sequence[ToolResult]) -> dict[str, Document]:
         ids = dict.fromkeys(d for r in results for d in r.documents)
-        return {i: d for i in list(ids)[:60] if (d := self._reads.document(i)) is not None}
+        return self._reads.documents(list(ids)[:60])
 
     def _finished(self, draft: _Draft, found: Interpretation, context: ChatContext, conversation: str) -> Answer:
         allowed = {d for r in draft.results for d in r.documents}

@@ -166,9 +166,9 @@ class ScoutTools:
         seen = 0
         for most in _LOOKED_THROUGH:
             hits = list(hits) if seen == 0 and hits else self._reads.search(topic, most, span if span.binds else None)
+            documents = self._reads.documents([hit.document_id for hit in hits[seen:]])
             for hit in hits[seen:]:
-                document = self._reads.document(hit.document_id)
-                if document is not None and (often := says(topic, document.body)):
+                if hit.document_id in documents and (often := says(topic, documents[hit.document_id].body)):
                     told[hit.document_id] = 10 * bool(says(topic, f"{hit.company or ''} {hit.title}")) + min(often, 5)
                     told |= dict.fromkeys(hit.duplicates, told[hit.document_id])
             seen = len(hits)
@@ -216,7 +216,7 @@ class ScoutTools:
         several: bool = False,
     ) -> ToolResult:
         """The sentences of given documents that answer a question, word for word; with `rounds` (ids) or `years` only of those."""
-        documents = [d for i in list(document_ids)[:12] if (d := self._reads.document(i)) is not None]
+        documents = list(self._reads.documents(list(document_ids)[:12]).values())
         found = find_passages(documents, question, aspect, names, min(max(limit, 1), 5), strict, rounds, years, several)
         content = {"aspect": aspect, "passages": [{"document_id": p.document_id, "quote": p.quote} for p in found]}
         return ToolResult("read_passages", content, passages=tuple(found), documents=tuple(d.id for d in documents), empty=not found)

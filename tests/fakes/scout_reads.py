@@ -108,6 +108,9 @@ class InMemoryReads:
     def document(self, document_id: str) -> Document | None:
         return self._documents.get(document_id)
 
+    def documents(self, document_ids: Sequence[str]) -> dict[str, Document]:
+        return {i: found for i in document_ids if (found := self.document(i)) is not None}
+
     def documents_about(self, company: str) -> list[str]:
         return [s.document_id for lead in self.leads_named(company) for s in lead.sources]
 
