@@ -7,6 +7,7 @@ import logging
 import re
 import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,10 @@ _ROUND_WORDS = re.compile(r"(?:pre-?)?[a-h]\d?\+*轮?|天使|种子|轮")
 _KEEPS_CONTEXT = {"help", "thanks", "refuse", "clarify", "freshness", "propose"}
 _LISTS = {"leads", "count", "similar", "portfolio", "changes", "cases", "digest", "search", "trend"}
 _LANGUAGES = {"en": "English", "zh-Hans": "Simplified Chinese", "zh-Hant": "Traditional Chinese"}
+
+
+_RULE_WORKERS = ThreadPoolExecutor(2, "chat-rules")
+"""Turns by rules only take the interpreter from each other: twenty, first come first served, are done sooner than twenty together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,8 @@ class ScoutAnalyst:
             finally:
                 loop.call_soon_threadsafe(queue.put_nowait, None)
 
-        worker = asyncio.create_task(asyncio.to_thread(work))
+        # A turn that waits for a model takes nothing from anybody.
+        worker = loop.run_in_executor(_RULE_WORKERS if self._endpoint is None else None, work)
         try:
             while (event := await queue.get()) is not None:
                 yield event
