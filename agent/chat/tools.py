@@ -12,6 +12,7 @@ from agent.chat.lead_view import lead_documents, lead_values
 from agent.chat.passages import coverage, find_passages, says
 from agent.chat.tool_result import PassageFound, ToolResult
 from domain.case_library import Outcome
+from domain.document import Document
 from domain.lead import Lead
 from domain.ports import ScoutReads
 from domain.search import DocumentFilter, LeadFilter, SearchHit
@@ -63,20 +64,11 @@ class ScoutTools:
                 for h in hits
             ]
         }  # fmt: skip
-        told = tuple(p for h in hits if (p := self._told(query, h)) is not None)
+        found = self._reads.documents([h.document_id for h in hits])
+        told = tuple(_told(query, h, found[h.document_id]) for h in hits if h.document_id in found)
         return ToolResult(
             "search_documents", content, hits=tuple(hits), passages=told, documents=tuple(h.document_id for h in hits), empty=not hits
         )
-
-    def _told(self, query: str, hit: SearchHit) -> PassageFound | None:
-        """The words of a hit that say the query best, with how much of the query the whole document says."""
-        document = self._reads.document(hit.document_id)
-        if document is None:
-            return None
-        said = coverage(query, document.body)
-        passages = find_passages([document], query, None, limit=1) if said >= 0.5 else []
-        quote = passages[0].quote if passages else hit.snippet
-        return PassageFound(hit.document_id, quote, round(said, 3))
 
     def find_leads(
         self,
@@ -411,6 +403,14 @@ def langchain_tools(tools: ScoutTools) -> list[BaseTool]:
         )
 
     return [wrap(function) for function in tools.named().values()]
+
+
+def _told(query: str, hit: SearchHit, document: Document) -> PassageFound:
+    """The words of a hit that say the query best, with how much of the query the whole document says."""
+    said = coverage(query, document.body)
+    passages = find_passages([document], query, None, limit=1) if said >= 0.5 else []
+    quote = passages[0].quote if passages else hit.snippet
+    return PassageFound(hit.document_id, quote, round(said, 3))
 
 
 def _documents(leads: Sequence[Lead]) -> tuple[str, ...]:

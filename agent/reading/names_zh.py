@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.reading.gated_pattern import gated
+from domain.phrases import is_latin
 
 _QUOTED = gated(r"[“\"「『《]([^“”\"「」『』《》]{2,30})[”\"」』》]")
 _BRACKET = gated(
@@ -104,10 +105,6 @@ def is_pronoun(phrase: str) -> bool:
     return _PRONOUN.match(phrase) is not None
 
 
-def _latin(character: str) -> bool:
-    return character.isascii() and character.isalnum()
-
-
 def _by_frequency(phrase: str, text: str) -> str:
     """The suffix of `phrase` the text itself goes on to use as a name: it recurs far more often than the longer ones."""
     total = len(phrase)
@@ -118,7 +115,7 @@ def _by_frequency(phrase: str, text: str) -> str:
         suffix = phrase[cut:]
         if len(suffix) < 2:
             break
-        if cut and _latin(phrase[cut]) and _latin(phrase[cut - 1]):
+        if cut and is_latin(phrase[cut]) and is_latin(phrase[cut - 1]):
             continue
         counts.append((text.count(suffix), suffix))
     if not counts:
@@ -127,7 +124,7 @@ def _by_frequency(phrase: str, text: str) -> str:
     for i, (count, suffix) in enumerate(counts):
         if len(suffix) < 3 or count < 3 or count < 3 * full or (full >= 2 and total <= 8):
             continue
-        if i and _latin(phrase[i - 1]):
+        if i and is_latin(phrase[i - 1]):
             continue
         longer = counts[i - 1][0] if i else 0
         shorter = max((c for c, s in counts[i + 1 :]), default=0)
