@@ -103,6 +103,10 @@ class DocumentFacets:
 
     funded: bool = False
     """Whether it tells a completed round of a named company."""
+    company: bool = False
+    """Whether it is about a company that it names."""
+    told: frozenset[str] = frozenset()
+    """What else it tells of companies: statuses of events (domain.funding) and kinds of signals (domain.signal)."""
     tracks: tuple[str, ...] = ()
     rounds: tuple[str, ...] = ()
     places: tuple[str, ...] = ()

@@ -11,19 +11,40 @@ from functools import lru_cache
 from domain.search import DocumentFacets
 from domain.track import Track
 from vectorstore.concepts import ConceptLexicon
-from vectorstore.query import Asked, employers
+from vectorstore.query import FOUNDERS, Asked, employers
+from vectorstore.reading import Reading
+from vectorstore.roles import gave_money, worked_there
 from vectorstore.tokenise import normalise
 
 _LEADS = "lead_investor"
 _FOLLOWED = 0.4
 """What an investor counts that took part where the one is asked for that led."""
-_FOUNDERS: Mapping[str, tuple[str, ...]] = {
-    "professor_founder": ("professor", "academician"),
-    "returnee": ("returnee",),
-    "ex_bigtech": ("big_tech",),
-    "serial_founder": ("serial",),
+_TOLD: Mapping[str, tuple[str, ...]] = {
+    "merger": ("m_and_a",),
+    "fund_raise": ("fund_close",),
+    "state_funds": ("fund_close",),
+    "debt": ("debt",),
+    "government_grant": ("grant",),
+    "ipo": ("listing_step", "post_ipo"),
+    "rumour": ("rumour",),
+    "talks": ("rumour", "planned"),
+    "denial": ("negated",),
+    "expansion": ("expansion",),
+    "landing": ("landing_intent",),
+    "relocation": ("relocation_risk",),
+    "layoff": ("operating_risk",),
+    "bankruptcy": ("operating_risk",),
+    "cooperation": ("partnership",),
+    "product_launch": ("public_launch",),
+    "revenue": ("revenue", "output_value"),
+    "spin_out": ("spin_out",),
+    "hiring_need": ("need_talent",),
+    "land_need": ("need_land",),
+    "gazelle": ("list_membership",),
 }
-"""Backgrounds of founders by the concept that asks for them."""
+"""What a report tells of a company, by the concept that asks for it."""
+_SAID = 0.6
+"""What it counts that the text says of somebody that he invested, where no round with investors was read."""
 _UNITS = {"千万": 1e7, "百万": 1e6, "亿": 1e8, "万": 1e4, "million": 1e6, "billion": 1e9, "bn": 1e9, "m": 1e6}
 _AMOUNT = re.compile(
     r"(?:超过|超|大于|不低于|至少|高于|多于|over|above|more than|at least|exceeding)\s*(?P<dollar>us\$|\$)?\s*"
@@ -46,6 +67,7 @@ class FacetDemand:
     founders: frozenset[str] = frozenset()
     backgrounds: frozenset[str] = frozenset()
     """Companies and universities that the founders are to come from."""
+    told: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     least_cny: float | None = None
     time: tuple[date, date] | None = None
@@ -68,23 +90,25 @@ class FacetReader:
 
     def demand(self, asked: Asked) -> FacetDemand:
         wanted = asked.concepts
-        founders = frozenset(detail for c in wanted for detail in _FOUNDERS.get(c, ()))
         # "Founders from Google" names where they worked, "backed by Google" who invested.
-        names = frozenset(c for c in wanted if c.startswith(("co_", "uni_")))
+        names = frozenset(c for c in wanted if c.startswith(("co_", "uni_"))) - asked.backgrounds
         amount = _AMOUNT.search(asked.normal)
         return FacetDemand(
             tracks=self._sectors(c for c in wanted if c in self._concepts.topics),
             rounds=frozenset(c for c in wanted if c.startswith("round_")),
-            investors=frozenset(c for c in wanted if c.startswith("inv_")) | (frozenset() if founders else names),
+            investors=self._within(c for c in wanted if c.startswith("inv_")) | self._within(asked.backers) | names,
             leads=_LEADS in wanted,
-            founders=founders,
-            backgrounds=names if founders else frozenset(),
+            founders=frozenset(detail for c in wanted for detail in FOUNDERS.get(c, ())),
+            backgrounds=asked.backgrounds,
+            told=frozenset(kind for c in wanted for kind in _TOLD.get(c, ())),
             places=frozenset(c for c in wanted if c.startswith(("place_", "region_"))),
             least_cny=_cny(amount) if amount else None,
             time=asked.time,
         )
 
-    def fit(self, demand: FacetDemand, facets: DocumentFacets, published_at: datetime | None = None) -> tuple[float, float]:
+    def fit(
+        self, demand: FacetDemand, facets: DocumentFacets, published_at: datetime | None = None, text: Reading | None = None
+    ) -> tuple[float, float]:
         """(share of the sectors asked for, share of the other facets asked for), each 0 to 1."""
         told = set(facets.tracks)
         sectors = sum(bool(tracks & told) for tracks in demand.tracks) / len(demand.tracks) if demand.tracks else 0.0
@@ -95,18 +119,28 @@ class FacetReader:
         if demand.investors:
             invested = self._held(facets.investors, demand.investors)
             led = self._held(facets.lead_investors, demand.investors)
-            shares.append(1.0 if led else invested * (_FOLLOWED if demand.leads else 1.0))
+            share = 1.0 if led else invested * (_FOLLOWED if demand.leads else 1.0)
+            if not share and text is not None and gave_money(text.normal, text.mentions(demand.investors)):
+                share = _SAID
+            shares.append(share)
         if demand.places:
             shares.append(float(self._held(facets.places, demand.places)))
         if demand.founders:
             shares.append(float(bool(demand.founders & set(facets.founders))))
         if demand.backgrounds:
-            shares.append(float(self._held(facets.backgrounds, demand.backgrounds)))
+            there = text is not None and self._worked_there(text, demand.backgrounds)
+            shares.append(float(there or self._held(facets.backgrounds, demand.backgrounds)))
         if demand.least_cny is not None:
             shares.append(float(facets.amount_low_cny is not None and facets.amount_low_cny >= demand.least_cny))
         if demand.time is not None:
             shares.append(float(published_at is not None and demand.time[0] <= published_at.date() < demand.time[1]))
         return sectors, sum(shares) / len(shares) if shares else 0.0
+
+    def _worked_there(self, text: Reading, companies: frozenset[str]) -> bool:
+        if worked_there(text.normal, text.mentions(companies)):
+            return True
+        # "Former Google" is one term of the lexicon.
+        return any(companies.intersection(employers(text.normal, m, self._concepts)) for m in text.mentions({"ex_bigtech"}))
 
     def _sectors(self, topics: Iterable[str]) -> tuple[frozenset[str], ...]:
         """The tracks of each field asked for: topics of one field are alternatives; what another's tracks lie in asks for nothing more."""
@@ -118,6 +152,9 @@ class FacetReader:
         found = tuple(dict.fromkeys(tracks for tracks in fields.values() if tracks))
         parents = {tracks: frozenset().union(*(self._parents[t] for t in tracks)) for tracks in found}
         return tuple(t for t in found if not any(t <= parents[other] for other in found if other != t))
+
+    def _within(self, concepts: Iterable[str]) -> frozenset[str]:
+        return frozenset(inner for concept in concepts for inner in (concept, *self._concepts.within(concept)))
 
     def _held(self, names: Iterable[str], wanted: frozenset[str]) -> bool:
         return any(wanted & self.concepts_of_name(name) for name in names)

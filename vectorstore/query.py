@@ -9,12 +9,23 @@ from datetime import date
 from itertools import pairwise
 
 from vectorstore.concepts import ConceptLexicon, Mention
+from vectorstore.roles import backers, left
 from vectorstore.spans import time_asked
 from vectorstore.tokenise import normalise, query_words, spans
 
 _JOINED = re.compile(r"\s*(?:与|和|及|以及|或|或者|、|，|,|/|and|or|&)\s*[做造搞发卖]?|\s+")
-_WHO_LEFT = re.compile(r"系(?![列统的])|背景|出身|出来|离职|前(?:员工|高管|副总裁|工程师)|\s(?:alumni|alums|veterans)\b")
+_OF = re.compile(r"的|'s |’s | |")
+_COMPANIES = re.compile(
+    r"公司|企业|厂商|初创|创业|创企|独角兽|团队|项目|谁|\b(?:compan(?:y|ies)|firms?|start-?ups?|makers?|biotechs?|developers?|unicorns?|who|ventures)\b"
+)
 IDLE = frozenset({"startup", "financing"})
+FOUNDERS: Mapping[str, tuple[str, ...]] = {
+    "professor_founder": ("professor", "academician"),
+    "returnee": ("returnee",),
+    "ex_bigtech": ("big_tech",),
+    "serial_founder": ("serial",),
+}
+"""Backgrounds of founders by the concept that asks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,12 @@ class Asked:
     concepts: tuple[str, ...]
     inner: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     time: tuple[date, date] | None = None
+    backers: frozenset[str] = frozenset()
+    """Fields whose companies are asked for as investors; what they do is then not what is asked about."""
+    companies: bool = False
+    """Whether companies are asked for and not just a subject: news of rules and markets is then no answer."""
+    backgrounds: frozenset[str] = frozenset()
+    """Companies and universities that founders are to come from: "founders from Google" asks for no news of Google."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -42,12 +59,37 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
     """Question words ("哪些公司", "companies that") are left out as long as anything else is asked for."""
     normal = normalise(query).strip()
     mentions = concepts.find(normal)
+    time = time_asked(normal)
+    free, covered, idle = _words(normal, mentions, time[2:] if time else (0, 0))
+    paying = [mention for mention in backers(normal, mentions) if mention.concept in concepts.topics]
+    found, narrowing = _asked_for(normal, mentions, paying, concepts)
+    if not free and not narrowing:
+        free = () if found else idle
+    asked_for = narrowing or (() if free or paying else found)
+    backgrounds = frozenset(c for c in asked_for if c.startswith(("co_", "uni_"))) if FOUNDERS.keys() & set(asked_for) else frozenset()
+    if any(c.startswith("co_") for c in backgrounds):
+        # Who asks for people of one giant is not answered by those of another.
+        asked_for = tuple(c for c in asked_for if c not in ("ex_bigtech", "executive"))
+    return Asked(
+        normal,
+        free,
+        covered,
+        asked_for,
+        inner={mention.concept: tuple(concepts.inside(normal, mention)) for mention in mentions},
+        time=time[:2] if time else None,
+        backers=frozenset(mention.concept for mention in paying),
+        companies=_COMPANIES.search(normal) is not None,
+        backgrounds=backgrounds,
+    )
+
+
+def _words(normal: str, mentions: Sequence[Mention], time: tuple[int, int]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The words outside every concept, inside one, and those that only put the question."""
     free: dict[str, None] = {}
     covered: dict[str, None] = {}
     idle: dict[str, None] = {}
     parts = list(spans(normal))
-    time = time_asked(normal)
-    asking = [(start, end) for token, start, end in parts if token in query_words() or (time and time[2] <= start and end <= time[3])]
+    asking = [(start, end) for token, start, end in parts if token in query_words() or (time[0] <= start and end <= time[1])]
     for token, start, end in parts:
         around = [mention.concept for mention in mentions if mention.start <= start and end <= mention.end]
         if around and not IDLE.issuperset(around):
@@ -56,14 +98,21 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
             idle[token] = None
         else:
             free[token] = None
-    named = (concept for mention in mentions for concept in (mention.concept, *employers(normal, mention, concepts)))
-    found = tuple(dict.fromkeys((*named, *_left(normal, mentions))))
-    wider = {ancestor for concept in found for ancestor in concepts.ancestors(concept)} - _listed(normal, mentions)
-    narrowing = tuple(concept for concept in found if concept not in IDLE and concept not in wider)
-    if not free and not narrowing:
-        free = {} if found else idle
-    inner = {mention.concept: tuple(concepts.inside(normal, mention)) for mention in mentions}
-    return Asked(normal, tuple(free), tuple(covered), narrowing or (() if free else found), inner, time[:2] if time else None)
+    return tuple(free), tuple(covered), tuple(idle)
+
+
+def _asked_for(
+    normal: str, mentions: Sequence[Mention], paying: Sequence[Mention], concepts: ConceptLexicon
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The concepts of a query, and those of them that narrow it."""
+    aside = {*paying, *_homes(normal, mentions)}
+    named = (c for mention in mentions if mention not in aside for c in (mention.concept, *employers(normal, mention, concepts)))
+    left_by = ("ex_bigtech" for mention in mentions if mention.concept.startswith("co_") and left(normal, mention))
+    found = tuple(dict.fromkeys((*named, *left_by)))
+    # "Chip makers backed by Intel" asks for chip makers, though Intel is one.
+    wider = {a for c in found for a in concepts.ancestors(c) if not (c.startswith("co_") and a in concepts.topics)}
+    asides = IDLE | (wider - _listed(normal, mentions))
+    return found, tuple(concept for concept in found if concept not in asides)
 
 
 def employers(normal: str, mention: Mention, concepts: ConceptLexicon) -> list[str]:
@@ -73,9 +122,15 @@ def employers(normal: str, mention: Mention, concepts: ConceptLexicon) -> list[s
     return [concept for concept in concepts.inside(normal, mention) if concept.startswith("co_")]
 
 
-def _left(normal: str, mentions: Sequence[Mention]) -> list[str]:
-    """Founders who left a company: "华为系", "百度出来创业的"."""
-    return ["ex_bigtech" for mention in mentions if mention.concept.startswith("co_") and _WHO_LEFT.match(normal, mention.end)]
+def _homes(normal: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Places that only say where a company named next is from: "Singapore's Temasek", "日本软银"."""
+    return [
+        place
+        for place, after in pairwise(mentions)
+        if place.concept.startswith("place_")
+        and after.concept.startswith(("co_", "inv_"))
+        and _OF.fullmatch(normal, place.end, after.start)
+    ]
 
 
 def _listed(normal: str, mentions: Sequence[Mention]) -> set[str]:

@@ -43,6 +43,12 @@ class RankWeights:
     wider: float = 0.3
     funded: float = 0.1
     """For a completed round of a named company."""
+    told: float = 0.4
+    """For telling of a company what is asked for: a move, a listing, a closed fund."""
+    company: float = 0.2
+    """For being about a company that it names."""
+    asked_company: float = 0.6
+    """The same where companies are asked for."""
     passing: float = 0.4
     """What of the coverage is lost where what is asked for is only mentioned in passing."""
     news: float = 0.35

@@ -98,10 +98,11 @@ class Demand:
 
 
 def demand_of(asked: Asked, concepts: ConceptLexicon) -> Demand:
-    units = tuple(_demand(c, asked.inner.get(c, ()), concepts) for c in asked.concepts)
+    units = tuple(_demand(c, asked.inner.get(c, ()), concepts) for c in asked.concepts if c not in asked.backgrounds)
     patterns = {word: _pattern(word) for word in asked.words}
     words = tuple((patterns[w], min(inverse_frequency(w), _MOST_WORD)) for w in asked.free)
-    wanted = frozenset().union(*(unit.within for unit in units))
+    backers = (concepts.within(wide) for wide in asked.backers)
+    wanted = asked.backers.union(asked.backgrounds, *(unit.within for unit in units), *backers)
     return Demand(units, words, sum(unit.weight for unit in units) + sum(w for _, w in words), wanted, tuple(patterns.items()))
 
 

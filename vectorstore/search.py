@@ -35,6 +35,8 @@ _READ = 60
 _POSTINGS = 15_000
 """Rows that the words of a query may touch; common ones beyond it are left to the vectors."""
 _COMMON, _FEW = 0.10, 200
+_IN_TITLE = 0.6
+"""Strength of what stands in the title."""
 _REMEMBERED = 10_000
 """Documents whose reading is kept in memory, about five kilobytes each."""
 _AT_ONCE = 2
@@ -77,6 +79,7 @@ class HybridSearch:
         self._news, self._rules, self._events = (
             frozenset(c for wide in family for c in self._concepts.within(wide)) for family in (NEWS, RULES, EVENTS)
         )
+        self._companies = frozenset(c for c in self._concepts.concepts if c.startswith("co_"))
         self.vectors = DocumentVectors(chroma, embedder, folder)
         self._remembered = Remembered[_Read](_REMEMBERED)
         # Searches at once only take the interpreter from each other: twenty in turn are done sooner than twenty together.
@@ -163,8 +166,13 @@ class HybridSearch:
     def _signals(self, query: str, asked: Asked, pool: int, bound: DocumentFilter | None) -> dict[str, Signals]:
         """What speaks for which document, all of them within the filter."""
         vector = self.vectors.embedder.embed([query])[0]
-        terms = self._affordable([list(asked.free or asked.covered), _tokens(asked.concepts), _tokens(self._around(asked))])
-        named = dict.fromkeys((d for ids in self._documents.named(asked.normal).values() for d in ids), 0.0)
+        beside = [inner for wide in asked.backers for inner in self._concepts.within(wide)]
+        if asked.backgrounds:
+            # "Former Google" in a text counts as this.
+            beside.append("ex_bigtech")
+        terms = self._affordable([list(asked.free or asked.covered), _tokens((*asked.concepts, *beside)), _tokens(self._around(asked))])
+        about = self._documents.named(asked.normal)
+        named = {d: 0.0 for name, ids in about.items() if not self._facets.concepts_of_name(name) & asked.backgrounds for d in ids}
         if bound is None:
             return self._gather(vector, terms, self.vectors.nearest(vector, pool), pool, named)
         passing = self._documents.passing(bound)
@@ -235,9 +243,9 @@ class HybridSearch:
             if document_id not in read:
                 continue
             reading, found, facets = read[document_id].text, signals[document_id], read[document_id].facets
-            sector, others = self._facets.fit(wanted, facets, days.get(document_id))
+            sector, others = self._facets.fit(wanted, facets, days.get(document_id), reading)
             covered, phrase = coverage(demand, reading), self._phrase(asked, reading)
-            if not (covered or phrase or found.named or found.words or found.vector >= _ALIKE):
+            if not (covered or others or phrase or found.named or found.words or found.vector >= _ALIKE):
                 continue
             about = focus(demand, reading, self._concepts.topics)
             if demand.has_topic:
@@ -249,10 +257,11 @@ class HybridSearch:
                 + weights.sector * sector
                 + weights.facets * others
                 + weights.funded * facets.funded
+                + weights.told * (not wanted.told.isdisjoint(facets.told))
                 + phrase
                 + weights.coverage * covered
                 + weights.focus * about
-                + self._interest(asked, reading)
+                + self._interest(asked, reading, facets)
             )
             if recency > 0:
                 total *= 1 - recency * (1 - freshness(days.get(document_id), self._clock(), self._weights.half_life_days))
@@ -307,11 +316,17 @@ class HybridSearch:
             return 0.0
         return self._weights.title_phrase if position < reading.title_end else self._weights.text_phrase
 
-    def _interest(self, asked: Asked, reading: Reading) -> float:
+    def _interest(self, asked: Asked, reading: Reading, facets: DocumentFacets) -> float:
         """News of a company that raises money first, unless the query asks for news of another kind."""
         if self._events & set(asked.concepts):
             return 0.0
-        return self._weights.news * strength_of(reading, self._news) - self._weights.rules * strength_of(reading, self._rules)
+        weights = self._weights
+        company = facets.company or strength_of(reading, self._companies) >= _IN_TITLE
+        return (
+            weights.news * strength_of(reading, self._news)
+            - weights.rules * strength_of(reading, self._rules)
+            + (weights.asked_company if asked.companies else weights.company) * company
+        )
 
     def _hit(
         self,

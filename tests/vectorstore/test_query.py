@@ -15,4 +15,23 @@ def test_a_pair_of_characters_with_half_a_question_word_is_no_word() -> None:
 
 @pytest.mark.parametrize("query", ["来自谷歌的创始人", "ex-google founders"])
 def test_people_of_one_giant_are_not_people_of_any(query: str) -> None:
-    assert {"ex_bigtech", "co_google"} <= set(read_query(query, lexicon()).concepts)
+    asked = read_query(query, lexicon())
+    assert asked.backgrounds == {"co_google"}
+    assert "ex_bigtech" not in asked.concepts
+
+
+def test_a_place_that_says_where_a_company_is_from_asks_for_no_place() -> None:
+    assert read_query("companies backed by Singapore's Temasek", lexicon()).concepts == ("inv_temasek",)
+    assert "place_singapore" in read_query("淡马锡在新加坡投的公司", lexicon()).concepts
+
+
+def test_the_field_of_a_company_named_is_still_asked_for() -> None:
+    assert set(read_query("chip companies backed by Intel", lexicon()).concepts) == {"semiconductor", "co_intel"}
+
+
+@pytest.mark.parametrize(
+    ("query", "companies"),
+    [("做脑机接口的公司", True), ("startups in fusion", True), ("脑机接口", False), ("fusion power policy", False)],
+)
+def test_whether_companies_are_asked_for_or_a_subject(query: str, companies: bool) -> None:
+    assert read_query(query, lexicon()).companies is companies
