@@ -34,7 +34,6 @@ _READ = 60
 """Best of the ranked documents that are held against their facets and read again."""
 _POSTINGS = 15_000
 """Rows that the words of a query may touch; common ones beyond it are left to the vectors."""
-_COMMON, _FEW = 0.10, 200
 _IN_TITLE = 0.6
 """Strength of what stands in the title."""
 _REMEMBERED = 10_000
@@ -172,7 +171,12 @@ class HybridSearch:
             beside.append("ex_bigtech")
         terms = self._affordable([list(asked.free or asked.covered), _tokens((*asked.concepts, *beside)), _tokens(self._around(asked))])
         about = self._documents.named(asked.normal)
-        named = {d: 0.0 for name, ids in about.items() if not self._facets.concepts_of_name(name) & asked.backgrounds for d in ids}
+        named = {
+            d: 0.0
+            for name, ids in about.items()
+            if not self._facets.concepts_of_name(name) & (asked.backgrounds | asked.backers)
+            for d in ids
+        }
         if bound is None:
             return self._gather(vector, terms, self.vectors.nearest(vector, pool), pool, named)
         passing = self._documents.passing(bound)
@@ -209,16 +213,15 @@ class HybridSearch:
         return [c for c in dict.fromkeys(near) if c not in asked.concepts]
 
     def _affordable(self, parts: Sequence[Sequence[str]]) -> list[list[str]]:
-        """Of each part the rare terms first, without those beyond a tenth of all documents or the budget of rows, but at least one."""
+        """Of each part the rare terms first, as many as the budget of rows allows, but at least one."""
         frequency = self.words.frequency([term for part in parts for term in part])
-        common = max(_COMMON * self.words.count(), _FEW)
         chosen: list[list[str]] = []
         for part in parts:
             kept: list[str] = []
             touched = 0
             for term in sorted((t for t in part if frequency.get(t)), key=lambda t: frequency[t]):
                 touched += frequency[term]
-                if kept and (frequency[term] > common or touched > _POSTINGS):
+                if kept and touched > _POSTINGS:
                     break
                 kept.append(term)
             chosen.append(kept)

@@ -21,7 +21,8 @@ from vectorstore.tokenise import normalise
         # The sector that is invested in, not the one that invests.
         ("新能源汽车投资", set(), {"ev"}),
         ("机器人公司融资", set(), {"robotics"}),
-        ("chip companies backed by Intel", set(), {"semiconductor", "co_intel"}),
+        ("chip companies backed by Intel", {"co_intel"}, {"semiconductor"}),
+        ("有保险公司或险资参与出资的融资", {"insurance_capital"}, set()),
         ("biotech funding", set(), {"biomed_health"}),
     ],
 )
