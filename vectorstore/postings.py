@@ -112,11 +112,12 @@ class Postings:
                 weight = weights.astype(np.float32)
                 norm = np.float32(_K1) * (np.float32(1 - _B) + np.float32(_B / mean) * self.lengths[rows].astype(np.float32))
                 scores[rows] += np.float32(rarity * (_K1 + 1)) * weight / (weight + norm)
-        scores[~self.alive] = 0.0
-        if allowed is not None:
-            scores[~allowed[: len(scores)]] = 0.0
         # Of truth values: ten times as quick as of numbers.
         found = np.flatnonzero(scores > 0.0)
+        if self.count < len(self.alive):
+            found = found[self.alive[found]]
+        if allowed is not None:
+            found = found[allowed[found]]
         if len(found) > limit:
             least = np.partition(scores[found], len(found) - limit)[len(found) - limit]
             found = found[scores[found] >= least]

@@ -21,6 +21,10 @@ from domain.search import Passing
 _LEVELS = 127.0
 _GROWTH = 1.5
 _BLOCK = 1024
+_GROUPS = 8
+"""Groups of scores for each of the best that are looked for: then few more than those reach the least of the best groups."""
+_PICKED = 3
+"""Comparing every row costs no more than picking a third of them."""
 
 
 def owner_of(record_id: str) -> str:
@@ -134,9 +138,14 @@ class VectorRows:
             kept = passing.mask[places]
             places, rows = places[kept], rows[kept]
         best = np.full(len(ids), -2.0, dtype=np.float32)
-        # All rows in their order are read where they lie.
-        np.maximum.at(best, places, self._cosines(vector, slice(len(rows)) if in_order and passing is None else rows))
-        found = np.flatnonzero(best > -2.0)
+        if in_order and passing is None:
+            cosines = self._cosines(vector, slice(len(rows)))
+        elif len(rows) * _PICKED > self._used:
+            cosines = self._cosines(vector, slice(self._used)).take(rows)
+        else:
+            cosines = self._cosines(vector, rows)
+        np.maximum.at(best, places, cosines)
+        found = np.flatnonzero((best >= _floor(best, limit)) & (best > -2.0))
         if len(found) > limit:
             found = found[np.argpartition(-best[found], limit - 1)[:limit]]
         found = found[np.argsort(-best[found], kind="stable")]
@@ -161,8 +170,9 @@ class VectorRows:
         codes, scales = self._codes, self._scales[rows]
         scores = np.zeros(len(scales), dtype=np.float32)
         for place in np.flatnonzero(vector):
-            held = codes[place][rows] if isinstance(rows, slice) else codes[place].take(rows)
-            scores += held * vector[place]
+            held = (codes[place][rows] if isinstance(rows, slice) else codes[place].take(rows)).astype(np.float32)
+            held *= vector[place]
+            scores += held
         return scores * scales
 
     def _set(self, record: str, row: int) -> None:
@@ -242,3 +252,15 @@ class VectorRows:
             else:
                 self._set(line, row)
             row += 1
+
+
+def _floor(scores: NDArray[np.float32], limit: int) -> float:
+    """What at least `limit` of the scores reach, and few more: cheaper to come by than the best themselves.
+
+    It is the worst of the `limit` best maxima of groups, so each of those groups has a score that reaches it.
+    """
+    size = len(scores) // (limit * _GROUPS)
+    if size < 2:
+        return -np.inf
+    maxima = scores[: limit * _GROUPS * size].reshape(size, -1).max(axis=0)
+    return float(np.partition(maxima, -limit)[-limit])

@@ -78,3 +78,15 @@ def test_the_best_owners_of_all_and_of_those_that_pass() -> None:
     rows.remove(["a#0"])
     assert list(rows.best(vectors[0], 1)) == ["d"]
     assert rows.best(vectors[0], 5, ListedIds([])) == {}
+
+
+def test_of_thousands_the_best_are_those_that_sorting_them_all_would_find() -> None:
+    dice = np.random.default_rng(3)
+    vectors = unit(*dice.normal(size=(3000, 8)))
+    rows = VectorRows(8)
+    rows.put([f"{i // 2}#{i % 2}" for i in range(3000)], vectors)
+    ids = [str(i) for i in range(1500)]
+    for passing in (None, ListedIds(ids[:1200]), ListedIds(ids[:300])):
+        known, scores = rows.scores(vectors[7], passing.ids() if passing else ids)
+        by_score = sorted(zip(known, scores.tolist(), strict=True), key=lambda pair: -pair[1])
+        assert list(rows.best(vectors[7], 20, passing).items()) == by_score[:20]
