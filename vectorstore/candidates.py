@@ -1,0 +1,103 @@
+"""The documents that may answer a query: from words, concepts, vectors and names, all of them within the filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.ports import DocumentReads
+from domain.search import DocumentFilter, Passing
+from vectorstore.concepts import ConceptLexicon
+from vectorstore.document_vectors import DocumentVectors
+from vectorstore.query import Asked
+from vectorstore.ranking import Candidates, Values
+from vectorstore.word_index import WordIndex
+
+_POSTINGS = 15_000
+"""Rows that the words of a query may touch; common ones beyond it are left to the vectors."""
+_COMMON, _FEW = 0.10, 200
+_NONE: Mapping[str, float] = {}
+
+
+class CandidateFinder:
+    """Safe to share between threads."""
+
+    def __init__(self, documents: DocumentReads, words: WordIndex, vectors: DocumentVectors, concepts: ConceptLexicon) -> None:
+        self._documents = documents
+        self._words = words
+        self._vectors = vectors
+        self._concepts = concepts
+
+    def find(self, query: str, asked: Asked, pool: int, within: DocumentFilter | None) -> Candidates:
+        """At most `pool` from each side; twice as many where a filter is applied to what was found."""
+        vector = self._vectors.embedder.embed([query])[0]
+        terms = self._affordable([list(asked.free or asked.covered), _tokens(asked.concepts), _tokens(self._around(asked))])
+        named = dict.fromkeys((d for ids in self._documents.named(asked.normal).values() for d in ids), 1.0)
+        if within is None:
+            return self._gather(vector, terms, self._vectors.nearest(vector, pool), pool, named)
+        passing = self._documents.passing(within)
+        if not len(passing):
+            return _candidates([], _NONE, _NONE, _NONE, _NONE, _NONE)
+        named = {d: score for d, score in named.items() if d in passing}
+        # A filter that leaves much is applied to what is found, as long as a good share of it passes; else comes the exact way.
+        near = {} if self._vectors.compares(vector, passing) else self._vectors.nearest(vector, 2 * pool)
+        if sum(d in passing for d in near) >= pool // 2:
+            return self._gather(vector, terms, near, 2 * pool, named, passing=passing)
+        mask = self._words.mask(passing)
+        return self._gather(vector, terms, self._vectors.nearest(vector, pool, passing), pool, named, mask)
+
+    def _gather(
+        self,
+        vector: NDArray[np.float32],
+        terms: Sequence[Sequence[str]],
+        near: Mapping[str, float],
+        pool: int,
+        named: Mapping[str, float],
+        allowed: NDArray[np.bool_] | None = None,
+        passing: Passing | None = None,
+    ) -> Candidates:
+        words, concepts, wider = (dict(self._words.search(part, pool, allowed)) if part else _NONE for part in terms)
+        found = list({**words, **concepts, **wider, **near, **named})
+        if passing is not None:
+            found = [d for d in found if d in passing]
+        cosines = {**near, **self._vectors.scores(vector, [d for d in found if d not in near])} if vector.any() else near
+        return _candidates(found, words, concepts, cosines, named, wider)
+
+    def _around(self, asked: Asked) -> list[str]:
+        """The concepts right above those asked for, and those that their terms name besides."""
+        topics = [c for c in asked.concepts if c in self._concepts.topics]
+        near = (n for c in topics for n in (*self._concepts.concepts[c].parents, *asked.inner.get(c, ())))
+        return [c for c in dict.fromkeys(near) if c not in asked.concepts]
+
+    def _affordable(self, parts: Sequence[Sequence[str]]) -> list[list[str]]:
+        """Of each part the rare terms first, without those beyond a tenth of all documents or the budget of rows, but at least one."""
+        frequency = self._words.frequency([term for part in parts for term in part])
+        common = max(_COMMON * self._words.count(), _FEW)
+        chosen: list[list[str]] = []
+        for part in parts:
+            kept: list[str] = []
+            touched = 0
+            for term in sorted((t for t in part if frequency.get(t)), key=lambda t: frequency[t]):
+                touched += frequency[term]
+                if kept and (frequency[term] > common or touched > _POSTINGS):
+                    break
+                kept.append(term)
+            chosen.append(kept)
+        return chosen
+
+
+def _candidates(ids: Sequence[str], *sides: Mapping[str, float]) -> Candidates:
+    """`sides` in the order of the fields: what each has for a document, nothing where it does not know it."""
+    return Candidates(ids, *(_values(ids, side) for side in sides))
+
+
+def _values(ids: Sequence[str], side: Mapping[str, float]) -> Values:
+    return np.fromiter(map(side.get, ids, repeat(0.0)), dtype=np.float64, count=len(ids))
+
+
+def _tokens(concepts: Iterable[str]) -> list[str]:
+    """Concepts as they stand among the words of the index."""
+    return [f"#{concept}" for concept in concepts]
