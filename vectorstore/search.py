@@ -19,8 +19,8 @@ from vectorstore.document_vectors import DocumentVectors
 from vectorstore.embedding import HashedEmbedder
 from vectorstore.facets import FacetReader
 from vectorstore.query import Asked, read_query
-from vectorstore.ranking import EVENTS, NEWS, RULES, RankWeights, Signals, freshness, fuse
-from vectorstore.reading import Demand, Reader, Reading, coverage, demand_of, focus, strength_of
+from vectorstore.ranking import EVENTS, RankWeights, Signals, freshness, fuse
+from vectorstore.reading import Demand, Reader, Reading, coverage, demand_of, focus
 from vectorstore.remembered import Remembered
 from vectorstore.snippet import cut_snippet
 from vectorstore.word_index import WordIndex
@@ -69,9 +69,7 @@ class HybridSearch:
         self._words_version = words_version(self._concepts)
         self._reader = Reader(self._concepts)
         self._facets = FacetReader(self._concepts, tracks)
-        self._news, self._rules, self._events = (
-            frozenset(c for wide in family for c in self._concepts.within(wide)) for family in (NEWS, RULES, EVENTS)
-        )
+        self._events = self._concepts.within_any(EVENTS)
         self.vectors = DocumentVectors(chroma, embedder, folder)
         self._candidates = CandidateFinder(documents, self.words, self.vectors, self._concepts)
         self._remembered = Remembered[_Read](_REMEMBERED)
@@ -180,7 +178,7 @@ class HybridSearch:
             if not (covered or phrase or found.named or found.words or found.vector >= _ALIKE):
                 continue
             about = focus(demand, reading, self._concepts.topics)
-            if demand.has_topic:
+            if demand.topics:
                 covered *= 1 - weights.passing * (1 - max(about, sector))
                 # A satellite maker is of the sector "deep sea and aerospace", however rarely it says so.
                 covered = max(covered, weights.read_sector * sector)
@@ -249,9 +247,9 @@ class HybridSearch:
 
     def _interest(self, asked: Asked, reading: Reading) -> float:
         """News of a company that raises money first, unless the query asks for news of another kind."""
-        if self._events & set(asked.concepts):
+        if not self._events.isdisjoint(asked.concepts):
             return 0.0
-        return self._weights.news * strength_of(reading, self._news) - self._weights.rules * strength_of(reading, self._rules)
+        return self._weights.news * reading.news - self._weights.rules * reading.rules
 
     def _hit(
         self,

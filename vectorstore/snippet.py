@@ -28,8 +28,7 @@ def cut_snippet(document: Document, reading: Reading, demand: Demand) -> Snippet
     found: list[tuple[int, int]] = []
     words: dict[str, None] = {}
     for word, pattern in demand.marks:
-        spans = [match.span() for match in pattern.finditer(reading.normal)]
-        if spans:
+        if word in reading.normal and (spans := [match.span() for match in pattern.finditer(reading.normal)]):
             words[word] = None
             found += spans
     mentions = reading.mentions(demand.wanted)
