@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from vectorstore.best import best_places
+
 Values = NDArray[np.float64]
 
 # Concepts with all that lies within them.
@@ -96,9 +98,8 @@ def fuse(found: Candidates, weights: RankWeights, most: int) -> list[tuple[int, 
         + weights.vector * np.maximum(found.vector, 0.0)
         + weights.name * found.named
     )
-    least = np.partition(scores, -most)[-most] if len(scores) > most else 0.0
-    places = np.flatnonzero(scores >= least).tolist()
-    ranked = sorted(zip(places, scores[places].tolist(), strict=True), key=lambda pair: (-pair[1], found.ids[pair[0]]))
+    places = best_places(scores, most)
+    ranked = sorted(zip(places.tolist(), scores[places].tolist(), strict=True), key=lambda pair: (-pair[1], found.ids[pair[0]]))
     return ranked[:most]
 
 

@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from domain.errors import StorageError
 from domain.search import Passing
+from vectorstore.best import best_places
 
 _LEVELS = 127.0
 _GROWTH = 1.5
 _BLOCK = 1024
-_GROUPS = 8
-"""Groups of scores for each of the best that are looked for: then few more than those reach the least of the best groups."""
+_NONE = -2.0
+"""Below every cosine."""
 _PICKED = 3
 """Comparing every row costs no more than picking a third of them."""
 
@@ -121,15 +122,17 @@ class VectorRows:
 
     def scores(self, vector: NDArray[np.float32], owners: Sequence[str]) -> tuple[list[str], NDArray[np.float32]]:
         """Of the owners that are known, in the order given, each with the best cosine of its records with a unit vector."""
-        rows_of = self._rows_of
-        found = [(owner, rows) for owner in owners if (rows := rows_of.get(owner))]
-        places = np.fromiter((row for _, of_owner in found for row in of_owner), dtype=np.int64)
+        held = list(map(self._rows_of.get, owners))
+        if None in held:
+            owners = [owner for owner, rows in zip(owners, held, strict=True) if rows is not None]
+        of_each = [rows for rows in held if rows is not None]
+        places = np.fromiter(chain.from_iterable(of_each), dtype=np.int64)
         scores = self._cosines(vector, places)
         scores[places < 0] = -1.0
-        if len(places) > len(found):
-            starts = np.cumsum([0, *(len(of_owner) for _, of_owner in found[:-1])])
+        if len(places) > len(of_each):
+            starts = np.cumsum([0, *map(len, of_each[:-1])])
             scores = np.maximum.reduceat(scores, starts)
-        return [owner for owner, _ in found], scores
+        return list(owners), scores
 
     def best(self, vector: NDArray[np.float32], limit: int, passing: Passing | None = None) -> dict[str, float]:
         """owner → best cosine of its records, of the best owners among all or those that pass, each record compared."""
@@ -137,7 +140,7 @@ class VectorRows:
         if passing is not None:
             kept = passing.mask[places]
             places, rows = places[kept], rows[kept]
-        best = np.full(len(ids), -2.0, dtype=np.float32)
+        best = np.full(len(ids), _NONE, dtype=np.float32)
         if in_order and passing is None:
             cosines = self._cosines(vector, slice(len(rows)))
         elif len(rows) * _PICKED > self._used:
@@ -145,10 +148,8 @@ class VectorRows:
         else:
             cosines = self._cosines(vector, rows)
         np.maximum.at(best, places, cosines)
-        found = np.flatnonzero((best >= _floor(best, limit)) & (best > -2.0))
-        if len(found) > limit:
-            found = found[np.argpartition(-best[found], limit - 1)[:limit]]
-        found = found[np.argsort(-best[found], kind="stable")]
+        found = best_places(best, limit, above=_NONE)
+        found = found[np.argsort(-best[found], kind="stable")][:limit]
         return {ids[place]: score for place, score in zip(found.tolist(), best[found].tolist(), strict=True)}
 
     def _laid_out(self, all_ids: Sequence[str] | None) -> _Layout:
@@ -252,15 +253,3 @@ class VectorRows:
             else:
                 self._set(line, row)
             row += 1
-
-
-def _floor(scores: NDArray[np.float32], limit: int) -> float:
-    """What at least `limit` of the scores reach, and few more: cheaper to come by than the best themselves.
-
-    It is the worst of the `limit` best maxima of groups, so each of those groups has a score that reaches it.
-    """
-    size = len(scores) // (limit * _GROUPS)
-    if size < 2:
-        return -np.inf
-    maxima = scores[: limit * _GROUPS * size].reshape(size, -1).max(axis=0)
-    return float(np.partition(maxima, -limit)[-limit])
