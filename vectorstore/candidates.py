@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import repeat
 
 import numpy as np
@@ -19,7 +19,7 @@ from vectorstore.word_index import WordIndex
 _POSTINGS = 15_000
 """Rows that the words of a query may touch; common ones beyond it are left to the vectors."""
 _COMMON, _FEW = 0.10, 200
-_NONE: Mapping[str, float] = {}
+_NOTHING = Candidates((), *(np.zeros(0) for _ in range(5)))
 
 
 class CandidateFinder:
@@ -40,11 +40,12 @@ class CandidateFinder:
             return self._gather(vector, terms, self._vectors.nearest(vector, pool), pool, named)
         passing = self._documents.passing(within)
         if not len(passing):
-            return _candidates([], _NONE, _NONE, _NONE, _NONE, _NONE)
+            return _NOTHING
         named = {d: score for d, score in named.items() if d in passing}
         # A filter that leaves much is applied to what is found, as long as a good share of it passes; else comes the exact way.
         near = {} if self._vectors.compares(vector, passing) else self._vectors.nearest(vector, 2 * pool)
-        if sum(d in passing for d in near) >= pool // 2:
+        near = {d: score for d, score in near.items() if d in passing}
+        if len(near) >= pool // 2:
             return self._gather(vector, terms, near, 2 * pool, named, passing=passing)
         mask = self._words.mask(passing)
         return self._gather(vector, terms, self._vectors.nearest(vector, pool, passing), pool, named, mask)
@@ -59,12 +60,13 @@ class CandidateFinder:
         allowed: NDArray[np.bool_] | None = None,
         passing: Passing | None = None,
     ) -> Candidates:
-        words, concepts, wider = (dict(self._words.search(part, pool, allowed)) if part else _NONE for part in terms)
-        found = list({**words, **concepts, **wider, **near, **named})
+        words, concepts, wider = (dict(self._words.search(part, pool, allowed)) if part else {} for part in terms)
+        ids = list({**near, **words, **concepts, **wider, **named})
         if passing is not None:
-            found = [d for d in found if d in passing]
-        cosines = {**near, **self._vectors.scores(vector, [d for d in found if d not in near])} if vector.any() else near
-        return _candidates(found, words, concepts, cosines, named, wider)
+            ids = [d for d in ids if d in passing]
+        # The nearest come first; what the other sides found is yet to be compared.
+        cosines = np.concatenate([_values(near, near), self._vectors.scores(vector, ids[len(near) :])])
+        return Candidates(ids, _values(ids, words), _values(ids, concepts), cosines, _values(ids, named), _values(ids, wider))
 
     def _around(self, asked: Asked) -> list[str]:
         """The concepts right above those asked for, and those that their terms name besides."""
@@ -89,13 +91,9 @@ class CandidateFinder:
         return chosen
 
 
-def _candidates(ids: Sequence[str], *sides: Mapping[str, float]) -> Candidates:
-    """`sides` in the order of the fields: what each has for a document, nothing where it does not know it."""
-    return Candidates(ids, *(_values(ids, side) for side in sides))
-
-
-def _values(ids: Sequence[str], side: Mapping[str, float]) -> Values:
-    return np.fromiter(map(side.get, ids, repeat(0.0)), dtype=np.float64, count=len(ids))
+def _values(ids: Collection[str], side: Mapping[str, float]) -> Values:
+    """What one side has for each document, 0 where it did not find it."""
+    return np.fromiter(map(side.get, ids, repeat(0.0)), dtype=np.float64, count=len(ids)) if side else np.zeros(len(ids))
 
 
 def _tokens(concepts: Iterable[str]) -> list[str]:

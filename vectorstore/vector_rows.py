@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -120,19 +120,17 @@ class VectorRows:
                 if path is not None:
                     path.unlink(missing_ok=True)
 
-    def scores(self, vector: NDArray[np.float32], owners: Sequence[str]) -> tuple[list[str], NDArray[np.float32]]:
-        """Of the owners that are known, in the order given, each with the best cosine of its records with a unit vector."""
-        held = list(map(self._rows_of.get, owners))
-        if None in held:
-            owners = [owner for owner, rows in zip(owners, held, strict=True) if rows is not None]
-        of_each = [rows for rows in held if rows is not None]
-        places = np.fromiter(chain.from_iterable(of_each), dtype=np.int64)
-        scores = self._cosines(vector, places)
-        scores[places < 0] = -1.0
-        if len(places) > len(of_each):
-            starts = np.cumsum([0, *map(len, of_each[:-1])])
-            scores = np.maximum.reduceat(scores, starts)
-        return list(owners), scores
+    def scores(self, vector: NDArray[np.float32], owners: Sequence[str]) -> NDArray[np.float32]:
+        """For each owner the best cosine of its records with a unit vector; -1 for one that is not known."""
+        if not self._used:
+            return np.full(len(owners), -1.0, dtype=np.float32)
+        held = list(map(self._rows_of.get, owners, repeat((-1,))))
+        rows = np.fromiter(chain.from_iterable(held), dtype=np.int64)
+        scores = self._cosines(vector, rows)
+        scores[rows < 0] = -1.0
+        if len(rows) > len(held):
+            scores = np.maximum.reduceat(scores, np.cumsum([0, *map(len, held[:-1])]))
+        return scores
 
     def best(self, vector: NDArray[np.float32], limit: int, passing: Passing | None = None) -> dict[str, float]:
         """owner → best cosine of its records, of the best owners among all or those that pass, each record compared."""
