@@ -12,7 +12,7 @@ from operator import itemgetter
 from domain.document import Document
 from vectorstore.analysis import READ, pack_mentions, unpack_mentions
 from vectorstore.concepts import ConceptLexicon, Mention
-from vectorstore.embedding import SATURATION, inverse_frequency, place_weight, saturated
+from vectorstore.embedding import inverse_frequency, place_weight, saturated
 from vectorstore.query import Asked
 from vectorstore.ranking import NEWS, RULES
 from vectorstore.tokenise import normalise
@@ -31,11 +31,10 @@ _ALTERNATIVES = 0.8
 
 
 class Reading:
-    """The beginning of a text in normal form (title, line feed, text), its concepts, and how much it is about each, 0 to 1.
+    """The beginning of a text in normal form (title, line feed, text) and its concepts.
 
-    `frequencies` are mentions of each concept, those in the title and the first sentences counting more. They and the strengths, which
-    grow with them, are in order, largest first. `news` and `rules` say how much it is news of a company that raises money, and how much
-    a rule, a statistic or a market report.
+    `frequencies` are mentions of each concept, most first, those in the title and the first sentences counting more. `news` and `rules`
+    say how much it is news of a company that raises money, and how much a rule, a statistic or a market report.
     """
 
     def __init__(
@@ -50,16 +49,15 @@ class Reading:
         self.normal = normal
         self.title_end = title_end
         self.frequencies = dict(sorted(frequencies.items(), key=itemgetter(1), reverse=True))
-        self.strengths = {concept: weight / (weight + SATURATION) for concept, weight in self.frequencies.items()}
         self.mentions = mentions
         """Where any of some concepts stand; only the few documents that are shown need to know."""
         self.news, self.rules = self.strength(news), self.strength(rules)
 
     def strength(self, family: frozenset[str]) -> float:
         """How much the document is about anything in a family of concepts."""
-        if family.isdisjoint(self.strengths):
+        if family.isdisjoint(self.frequencies):
             return 0.0
-        return next(value for concept, value in self.strengths.items() if concept in family)
+        return saturated(next(value for concept, value in self.frequencies.items() if concept in family))
 
 
 class Reader:
@@ -106,7 +104,7 @@ class Demand:
     """A query as units that a document can cover: concepts with all that lies within them, and words outside of concepts.
 
     `wanted` holds every concept that answers the query, `marks` a pattern for every word of it. `groups` are the concepts again, those of
-    one field together; `topics` those of them that are topics, and `fields` everything that lies in their fields.
+    one field together with their weight; `topics` those of them that are topics, and `fields` everything that lies in their fields.
     """
 
     concepts: tuple[ConceptDemand, ...]
@@ -114,7 +112,7 @@ class Demand:
     total: float
     wanted: frozenset[str]
     marks: tuple[tuple[str, re.Pattern[str]], ...]
-    groups: tuple[tuple[ConceptDemand, ...], ...]
+    groups: tuple[tuple[tuple[ConceptDemand, ...], float], ...]
     topics: tuple[ConceptDemand, ...]
     fields: frozenset[str]
 
@@ -130,7 +128,7 @@ def demand_of(asked: Asked, concepts: ConceptLexicon) -> Demand:
     return Demand(units, words, total, wanted, tuple(patterns.items()), _grouped(units), topics, fields)
 
 
-def _grouped(units: Sequence[ConceptDemand]) -> tuple[tuple[ConceptDemand, ...], ...]:
+def _grouped(units: Sequence[ConceptDemand]) -> tuple[tuple[tuple[ConceptDemand, ...], float], ...]:
     groups: list[list[ConceptDemand]] = []
     for unit in units:
         group = next((g for g in groups if unit.topic and g[0].topic and unit.id in g[0].field), None)
@@ -138,7 +136,7 @@ def _grouped(units: Sequence[ConceptDemand]) -> tuple[tuple[ConceptDemand, ...],
             groups.append([unit])
         else:
             group.append(unit)
-    return tuple(map(tuple, groups))
+    return tuple((tuple(group), sum(unit.weight for unit in group)) for group in groups)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -161,10 +159,10 @@ def coverage(demand: Demand, reading: Reading) -> float:
     if not demand.total:
         return 0.0
     covered: list[tuple[float, float]] = []
-    for group in demand.groups:
-        shares = [min(1.0, _covered(unit, reading) / _FULL) for unit in group]
+    for units, weight in demand.groups:
+        shares = [min(1.0, _covered(unit, reading) / _FULL) for unit in units]
         best, mean = max(shares), sum(shares) / len(shares)
-        covered.append((sum([unit.weight for unit in group]), _ALTERNATIVES * best + (1 - _ALTERNATIVES) * mean))
+        covered.append((weight, _ALTERNATIVES * best + (1 - _ALTERNATIVES) * mean))
     for word, pattern, weight in demand.words:
         # Most texts hold nothing of most words, and a pattern takes a hundred times as long to say so.
         matches = pattern.finditer(reading.normal) if word in reading.normal else ()
@@ -176,7 +174,8 @@ def coverage(demand: Demand, reading: Reading) -> float:
 
 
 def _covered(unit: ConceptDemand, reading: Reading) -> float:
-    own = max([reading.strengths[c] * unit.within[c] for c in unit.within.keys() & reading.strengths.keys()], default=0.0)
+    here = reading.frequencies
+    own = max([saturated(here[c]) * unit.within[c] for c in unit.within.keys() & here.keys()], default=0.0)
     if own >= _FULL:
         return own
     # Blockchain and media together are nearly "blockchain media"; solar alone is little of "perovskite".

@@ -293,5 +293,5 @@ class HybridSearch:
     def _shared(self, demand: Demand, reading: Reading) -> list[str]:
         """The wider concepts that the query and the document both lie within, nearest to the query first."""
         wider = {a: steps for unit in demand.concepts for a, steps in self._concepts.ancestors(unit.id).items()}
-        here = {a for concept in reading.strengths for a in (concept, *self._concepts.ancestors(concept))}
+        here = {a for concept in reading.frequencies for a in (concept, *self._concepts.ancestors(concept))}
         return sorted(wider.keys() & here, key=lambda a: (wider[a], a))[:2]
