@@ -142,7 +142,7 @@ class Documents:
             return connection.execute(select(func.max(documents.c.published_at, type_=documents.c.published_at.type))).scalar()
 
     def at_once(self) -> AbstractContextManager[object]:
-        return self._database.transaction()
+        return self._database.at_once()
 
     def moment(self) -> int:
         return self._changes.now()
