@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from store.database import Database
 from store.schema import changes
-from store.upsert import among, listed
 
 WATCHED = ("documents", "document_facets", "mentions", "leads", "aliases", "round_investors")
 
@@ -20,16 +19,23 @@ def triggers(table: str) -> tuple[str, ...]:
     )
 
 
-_COUNT = select(func.coalesce(func.sum(changes.c.count), 0)).where(among(changes.c.name, "names"))
+_COUNTS = select(changes.c.name, changes.c.count)
 
 
 class Changes:
-    """For some tables: a number that grows with any change of any of their rows."""
+    """For some tables: a number that grows with any change of any of their rows. Inside `Database.at_once` it is read once for all."""
 
     def __init__(self, database: Database, *tables: str) -> None:
         self._database = database
-        self._names = {"names": listed(tables)}
+        self._tables = tables
 
     def now(self) -> int:
+        kept = self._database.counts.get()
+        counts = kept or self._counts()
+        if kept is not None:
+            kept.update(counts)
+        return sum(counts.get(table, 0) for table in self._tables)
+
+    def _counts(self) -> dict[str, int]:
         with self._database.transaction() as connection:
-            return int(connection.execute(_COUNT, self._names).scalar_one())
+            return {name: count for name, count in connection.execute(_COUNTS).all()}

@@ -26,6 +26,8 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._current: ContextVar[Connection | None] = ContextVar("connection", default=None)
+        self.counts: ContextVar[dict[str, int] | None] = ContextVar("counts", default=None)
+        """How often tables changed, as `store.changes` read it in this `at_once`."""
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -42,6 +44,16 @@ class Database:
                     self._current.reset(token)
         except OperationalError as error:
             raise StorageError(_advice(error)) from error
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """A transaction in which nothing is written."""
+        with self.transaction():
+            token = self.counts.set({})
+            try:
+                yield
+            finally:
+                self.counts.reset(token)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import fields
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
-from sqlalchemy import Row, Select, delete, func, select
+from sqlalchemy import Select, delete, func, select
 
 from domain.document import Document
 from domain.search import DocumentFacets, DocumentFilter, Passing
@@ -25,7 +26,8 @@ _STEPS = ("extract", "index")
 
 
 # For every query: built and compiled once.
-_DOCUMENTS = select(documents).where(among(documents.c.id))
+_FIELDS = [documents.c[field.name] for field in fields(Document)]
+_DOCUMENTS = select(*_FIELDS).where(among(documents.c.id))
 _PUBLISHED = select(documents.c.id, documents.c.published_at).where(among(documents.c.id))
 _STORIES = select(stories.c.document_id, stories.c.story_id).where(among(stories.c.document_id))
 _COMPANIES = (
@@ -75,18 +77,18 @@ class Documents:
 
     def get_many(self, document_ids: Sequence[str]) -> dict[str, Document]:
         with self._database.transaction() as connection:
-            rows = connection.execute(_DOCUMENTS, {"ids": listed(document_ids)})
-            return {row.id: _document(row) for row in rows}
+            rows = connection.execute(_DOCUMENTS, {"ids": listed(document_ids)}).all()
+        return {row.id: Document(*row) for row in rows}
 
     def all(self, batch: int = 500) -> Iterator[Document]:
         """Every document by id, read in batches so that memory stays flat."""
         after = ""
         while True:
             with self._database.transaction() as connection:
-                rows = connection.execute(select(documents).where(documents.c.id > after).order_by(documents.c.id).limit(batch)).all()
+                rows = connection.execute(select(*_FIELDS).where(documents.c.id > after).order_by(documents.c.id).limit(batch)).all()
             if not rows:
                 return
-            yield from (_document(row) for row in rows)
+            yield from (Document(*row) for row in rows)
             after = rows[-1].id
 
     def hashes(self) -> dict[str, str]:
@@ -140,7 +142,7 @@ class Documents:
             return connection.execute(select(func.max(documents.c.published_at, type_=documents.c.published_at.type))).scalar()
 
     def at_once(self) -> AbstractContextManager[object]:
-        return self._database.transaction()
+        return self._database.at_once()
 
     def moment(self) -> int:
         return self._changes.now()
@@ -198,7 +200,7 @@ class Documents:
 
     def _pairs(self, statement: Select[Any], document_ids: Sequence[str]) -> dict[str, str]:
         with self._database.transaction() as connection:
-            return {a: b for a, b in connection.execute(statement, {"ids": listed(document_ids)})}
+            return {a: b for a, b in connection.execute(statement, {"ids": listed(document_ids)}).all()}
 
 
 def _row(document: Document) -> dict[str, Any]:
@@ -214,17 +216,3 @@ def _row(document: Document) -> dict[str, Any]:
         "source_id": document.source_id,
         "content_hash": document.content_hash,
     }
-
-
-def _document(row: Row[Any]) -> Document:
-    return Document(
-        id=row.id,
-        title=row.title,
-        text=row.text,
-        lang=row.lang,
-        fetched_at=row.fetched_at,
-        url=row.url,
-        published_at=row.published_at,
-        publisher=row.publisher,
-        source_id=row.source_id,
-    )

@@ -62,8 +62,8 @@ class StoredWordRows:
 
     def heads_of(self, document_ids: Sequence[str], version: str) -> dict[str, tuple[str, bytes]]:
         with self._database.transaction() as connection:
-            found = connection.execute(_HEADS, {"ids": listed(document_ids), "version": version})
-            return {document_id: (head, mentions) for document_id, head, mentions in found}
+            found = connection.execute(_HEADS, {"ids": listed(document_ids), "version": version}).all()
+        return {document_id: (head, mentions) for document_id, head, mentions in found}
 
     def numbers(self) -> list[int]:
         with self._database.transaction() as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -112,6 +112,9 @@ class ConceptLexicon:
     def within(self, concept: str) -> Set[str]:
         """The concept itself and all that lie within it."""
         return self._narrower.get(concept, set()) | {concept}
+
+    def within_any(self, concepts: Iterable[str]) -> frozenset[str]:
+        return frozenset().union(*map(self.within, concepts))
 
     def name(self, concept: str, lang: str = "zh") -> str:
         found = self.concepts[concept]

@@ -91,10 +91,11 @@ class DocumentVectors:
         """Whether every document that passes is compared with the question, or only those that Chroma comes near to."""
         return len(passing) * int(np.count_nonzero(vector)) <= _EXACT_FILTERED
 
-    def scores(self, vector: NDArray[np.float32], document_ids: Sequence[str]) -> dict[str, float]:
-        """document id → best cosine of its chunks, for documents that are indexed."""
-        known, scores = self.rows().scores(vector, document_ids)
-        return dict(zip(known, scores.tolist(), strict=True))
+    def scores(self, vector: NDArray[np.float32], document_ids: Sequence[str]) -> NDArray[np.float32]:
+        """For each document the best cosine of its chunks; none above 0 for one that is not indexed."""
+        if not vector.any():
+            return np.zeros(len(document_ids), dtype=np.float32)
+        return self.rows().scores(vector, document_ids)
 
     def count_documents(self) -> int:
         return self.rows().count_owners()

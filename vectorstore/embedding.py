@@ -25,7 +25,7 @@ _CONCEPT_SHARE = 0.8
 """Share of a vector's squared length that concepts get; chosen on labelled queries (docs/search.md)."""
 _TITLE, _LEAD, _BODY = 3.0, 1.5, 1.0
 _LEAD_CHARACTERS = 160
-SATURATION = 2.0
+_SATURATION = 2.0
 _STEP = 0.6
 """What a concept passes on to the wider one it lies within, per step."""
 _MOST_IDF = 6.0
@@ -98,7 +98,7 @@ class HashedEmbedder:
 
 def saturated(weight: float) -> float:
     """0 to 1: the first mentions count most."""
-    return weight / (weight + SATURATION)
+    return weight / (weight + _SATURATION)
 
 
 def place_weight(start: int, title_end: int) -> float:

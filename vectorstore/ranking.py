@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.best import best_places
+
+Values = NDArray[np.float64]
 
 # Concepts with all that lies within them.
 NEWS = (
@@ -69,19 +76,41 @@ class Signals(NamedTuple):
     wider: float = 0.0
 
 
-def fuse(signals: Mapping[str, Signals], weights: RankWeights) -> list[tuple[str, float]]:
-    """(document id, score), best first. BM25 has no scale of its own, so each kind counts relative to its best document."""
-    words = weights.words / (max((s.words for s in signals.values()), default=0.0) or 1.0)
-    concepts = weights.concepts / (max((s.concepts for s in signals.values()), default=0.0) or 1.0)
-    wider = weights.wider / (max((s.wider for s in signals.values()), default=0.0) or 1.0)
-    scored = [
-        (
-            document,
-            words * s.words + concepts * s.concepts + wider * s.wider + weights.vector * max(s.vector, 0.0) + weights.name * s.named,
-        )
-        for document, s in signals.items()
-    ]
-    return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Documents that may answer a query and, in arrays of their order, what speaks for each: hundreds, of which few are read again."""
+
+    ids: Sequence[str]
+    words: Values
+    concepts: Values
+    vector: Values
+    named: Values
+    wider: Values
+
+    def signals(self, places: Sequence[int]) -> dict[str, Signals]:
+        """What speaks for the documents at those places, by their id."""
+        words, concepts, vector, wider = (v[places].tolist() for v in (self.words, self.concepts, self.vector, self.wider))
+        named = (self.named[places] > 0.0).tolist()
+        ids = [self.ids[place] for place in places]
+        return dict(zip(ids, map(Signals, words, concepts, vector, named, wider), strict=True))
+
+
+def fuse(found: Candidates, weights: RankWeights, most: int) -> list[tuple[int, float]]:
+    """(place, score) of the best, best first. BM25 has no scale of its own, so each kind counts relative to its best document."""
+    scores = (
+        _of_best(weights.words, found.words)
+        + _of_best(weights.concepts, found.concepts)
+        + _of_best(weights.wider, found.wider)
+        + weights.vector * np.maximum(found.vector, 0.0)
+        + weights.name * found.named
+    )
+    places = best_places(scores, most)
+    ranked = sorted(zip(places.tolist(), scores[places].tolist(), strict=True), key=lambda pair: (-pair[1], found.ids[pair[0]]))
+    return ranked[:most]
+
+
+def _of_best(weight: float, values: Values) -> Values:
+    return weight / (values.max(initial=0.0) or 1.0) * values
 
 
 def freshness(published_at: datetime | None, now: datetime, half_life_days: float) -> float:

@@ -6,16 +6,23 @@ import re
 from array import array
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache, partial
+from operator import itemgetter
 
 from domain.document import Document
 from vectorstore.analysis import READ, pack_mentions, unpack_mentions
 from vectorstore.concepts import ConceptLexicon, Mention
-from vectorstore.embedding import SATURATION, inverse_frequency, place_weight, saturated
+from vectorstore.embedding import inverse_frequency, place_weight, saturated
 from vectorstore.query import Asked
+from vectorstore.ranking import NEWS, RULES
 from vectorstore.tokenise import normalise
 
+_REMEMBERED = 256
+"""Concepts asked for of which what lies within and around them is kept, some twenty kilobytes each."""
 _FULL = 0.65
 """Strength that counts as fully covered: once in the title and once in the text."""
+_IN_TITLE = 0.6
+"""Strength of what stands in the title."""
 _NARROWER = (1.0, 0.9, 0.65, 0.4, 0.4)
 """What a mention of a narrower concept counts, by steps down."""
 _MOST_WORD = 4.0
@@ -26,20 +33,36 @@ _ALTERNATIVES = 0.8
 
 
 class Reading:
-    """The beginning of a text in normal form (title, line feed, text), its concepts, and how much it is about each, 0 to 1.
+    """The beginning of a text in normal form (title, line feed, text) and its concepts.
 
-    `frequencies` are mentions of each concept, those in the title and the first sentences counting more.
+    `frequencies` are mentions of each concept, most first, those in the title and the first sentences counting more. `news` and `rules`
+    say how much it is news of a company that raises money, and how much a rule, a statistic or a market report; `company` whether its
+    title names a well-known company.
     """
 
     def __init__(
-        self, normal: str, title_end: int, frequencies: Mapping[str, float], mentions: Callable[[Set[str]], Sequence[Mention]]
+        self,
+        normal: str,
+        title_end: int,
+        frequencies: Mapping[str, float],
+        mentions: Callable[[Set[str]], Sequence[Mention]],
+        news: frozenset[str],
+        rules: frozenset[str],
+        companies: frozenset[str],
     ) -> None:
         self.normal = normal
         self.title_end = title_end
-        self.frequencies = frequencies
-        self.strengths: Mapping[str, float] = {concept: weight / (weight + SATURATION) for concept, weight in frequencies.items()}
+        self.frequencies = dict(sorted(frequencies.items(), key=itemgetter(1), reverse=True))
         self.mentions = mentions
         """Where any of some concepts stand; only the few documents that are shown need to know."""
+        self.news, self.rules = self.strength(news), self.strength(rules)
+        self.company = self.strength(companies) >= _IN_TITLE
+
+    def strength(self, family: frozenset[str]) -> float:
+        """How much the document is about anything in a family of concepts."""
+        if family.isdisjoint(self.frequencies):
+            return 0.0
+        return saturated(next(value for concept, value in self.frequencies.items() if concept in family))
 
 
 class Reader:
@@ -47,6 +70,8 @@ class Reader:
 
     def __init__(self, concepts: ConceptLexicon) -> None:
         self._concepts = concepts
+        self._news, self._rules = concepts.within_any(NEWS), concepts.within_any(RULES)
+        self._companies = frozenset(concept for concept in concepts.concepts if concept.startswith("co_"))
 
     def read(self, document: Document) -> Reading:
         normal = normalise(f"{document.title}\n{document.text[:READ]}")
@@ -59,7 +84,8 @@ class Reader:
         for number, start in zip(numbers[::3], numbers[1::3], strict=True):
             concept = names[number]
             frequencies[concept] = frequencies.get(concept, 0.0) + place_weight(start, title_end)
-        return Reading(normal, title_end, frequencies, lambda wanted: unpack_mentions(packed, self._concepts, wanted))
+        mentions = partial(unpack_mentions, packed, self._concepts)
+        return Reading(normal, title_end, frequencies, mentions, self._news, self._rules, self._companies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,30 +109,45 @@ class ConceptDemand:
 class Demand:
     """A query as units that a document can cover: concepts with all that lies within them, and words outside of concepts.
 
-    `wanted` holds every concept that answers the query, `marks` a pattern for every word of it.
+    `wanted` holds every concept that answers the query, `marks` a pattern for every word of it. `groups` are the concepts again, those of
+    one field together with their weight; `topics` those of them that are topics, and `fields` everything that lies in their fields.
     """
 
     concepts: tuple[ConceptDemand, ...]
-    words: tuple[tuple[re.Pattern[str], float], ...]
+    words: tuple[tuple[str, re.Pattern[str], float], ...]
     total: float
     wanted: frozenset[str]
     marks: tuple[tuple[str, re.Pattern[str]], ...]
-
-    @property
-    def has_topic(self) -> bool:
-        return any(unit.topic for unit in self.concepts)
+    groups: tuple[tuple[tuple[ConceptDemand, ...], float], ...]
+    topics: tuple[ConceptDemand, ...]
+    fields: frozenset[str]
 
 
 def demand_of(asked: Asked, concepts: ConceptLexicon) -> Demand:
     units = tuple(_demand(c, asked.inner.get(c, ()), concepts) for c in asked.concepts if c not in asked.backgrounds)
     patterns = {word: _pattern(word) for word in asked.words}
-    words = tuple((patterns[w], min(inverse_frequency(w), _MOST_WORD)) for w in asked.free)
+    words = tuple((w, patterns[w], min(inverse_frequency(w), _MOST_WORD)) for w in asked.free)
     backers = (concepts.within(wide) for wide in asked.backers)
     wanted = asked.backers.union(asked.backgrounds, *(unit.within for unit in units), *backers)
-    return Demand(units, words, sum(unit.weight for unit in units) + sum(w for _, w in words), wanted, tuple(patterns.items()))
+    total = sum(unit.weight for unit in units) + sum(weight for _, _, weight in words)
+    topics = tuple(unit for unit in units if unit.topic)
+    fields = frozenset().union(*(unit.field for unit in topics))
+    return Demand(units, words, total, wanted, tuple(patterns.items()), _grouped(units), topics, fields)
 
 
-def _demand(concept: str, inner: Sequence[str], concepts: ConceptLexicon) -> ConceptDemand:
+def _grouped(units: Sequence[ConceptDemand]) -> tuple[tuple[tuple[ConceptDemand, ...], float], ...]:
+    groups: list[list[ConceptDemand]] = []
+    for unit in units:
+        group = next((g for g in groups if unit.topic and g[0].topic and unit.id in g[0].field), None)
+        if group is None:
+            groups.append([unit])
+        else:
+            group.append(unit)
+    return tuple((tuple(group), sum(unit.weight for unit in group)) for group in groups)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _demand(concept: str, inner: tuple[str, ...], concepts: ConceptLexicon) -> ConceptDemand:
     wider = concepts.ancestors(concept)
     farthest = [a for a in wider if not concepts.concepts[a].parents] or [concept]
     return ConceptDemand(
@@ -124,20 +165,15 @@ def coverage(demand: Demand, reading: Reading) -> float:
     """Share of what is asked for that the document is about, 0 to 1, rare things counting more."""
     if not demand.total:
         return 0.0
-    fields: list[list[tuple[ConceptDemand, float]]] = []
-    for unit in demand.concepts:
-        share = min(1.0, _covered(unit, reading) / _FULL)
-        group = next((g for g in fields if unit.topic and g[0][0].topic and unit.id in g[0][0].field), None)
-        if group is None:
-            fields.append([(unit, share)])
-        else:
-            group.append((unit, share))
     covered: list[tuple[float, float]] = []
-    for group in fields:
-        best, mean = max(s for _, s in group), sum(s for _, s in group) / len(group)
-        covered.append((sum(unit.weight for unit, _ in group), _ALTERNATIVES * best + (1 - _ALTERNATIVES) * mean))
-    for pattern, weight in demand.words:
-        frequency = sum(place_weight(match.start(), reading.title_end) for match in pattern.finditer(reading.normal))
+    for units, weight in demand.groups:
+        shares = [min(1.0, _covered(unit, reading) / _FULL) for unit in units]
+        best, mean = max(shares), sum(shares) / len(shares)
+        covered.append((weight, _ALTERNATIVES * best + (1 - _ALTERNATIVES) * mean))
+    for word, pattern, weight in demand.words:
+        # Most texts hold nothing of most words, and a pattern takes a hundred times as long to say so.
+        matches = pattern.finditer(reading.normal) if word in reading.normal else ()
+        frequency = sum([place_weight(match.start(), reading.title_end) for match in matches])
         covered.append((weight, min(1.0, saturated(frequency) / _FULL)))
     weighed = sum(weight * share for weight, share in covered) / demand.total
     # A rare thing counts more, yet a document that answers only that one is no answer to "AI for drugs".
@@ -145,30 +181,26 @@ def coverage(demand: Demand, reading: Reading) -> float:
 
 
 def _covered(unit: ConceptDemand, reading: Reading) -> float:
-    own = max((s * unit.within[c] for c, s in reading.strengths.items() if c in unit.within), default=0.0)
+    here = reading.frequencies
+    own = max([saturated(here[c]) * unit.within[c] for c in unit.within.keys() & here.keys()], default=0.0)
     if own >= _FULL:
         return own
     # Blockchain and media together are nearly "blockchain media"; solar alone is little of "perovskite".
     for families, alone in ((unit.above, _WIDER), (unit.beside, _BESIDE)):
         if families:
             share = _TOGETHER if len(families) > 1 else alone
-            own = max(own, share * min(strength_of(reading, family) for family in families))
+            own = max(own, share * min([reading.strength(family) for family in families]))
     return own
 
 
 def focus(demand: Demand, reading: Reading, topics: Set[str]) -> float:
     """How far the document is about what is asked for rather than about something else, 0 to 1."""
-    units = [unit for unit in demand.concepts if unit.topic]
-    if not units:
+    frequencies = reading.frequencies
+    own = max([sum([frequencies[c] for c in unit.within.keys() & frequencies.keys()]) for unit in demand.topics], default=0.0)
+    if not own:
         return 0.0
-    others = max((f for c, f in reading.frequencies.items() if c in topics and not any(c in unit.field for unit in units)), default=0.0)
-    own = max(sum(f for c, f in reading.frequencies.items() if c in unit.within) for unit in units)
-    return own / (own + others) if own else 0.0
-
-
-def strength_of(reading: Reading, family: frozenset[str]) -> float:
-    """How much the document is about anything in a family of concepts."""
-    return max((value for concept, value in reading.strengths.items() if concept in family), default=0.0)
+    others = next((f for c, f in frequencies.items() if c in topics and c not in demand.fields), 0.0)
+    return own / (own + others)
 
 
 def _pattern(word: str) -> re.Pattern[str]:

@@ -7,22 +7,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import BoundedSemaphore
 
-import numpy as np
-from numpy.typing import NDArray
-
 from domain.document import Document
 from domain.ports import Clock, DocumentReads, Embedder, WordRows
 from domain.search import DocumentFacets, DocumentFilter, MatchReason, SearchHit
 from domain.track import Track
 from vectorstore.analysis import word_row, words_version
+from vectorstore.candidates import CandidateFinder
 from vectorstore.chroma_index import ChromaSettings, Difference
 from vectorstore.concepts import ConceptLexicon, lexicon
 from vectorstore.document_vectors import DocumentVectors
 from vectorstore.embedding import HashedEmbedder
 from vectorstore.facets import FacetReader
 from vectorstore.query import Asked, read_query
-from vectorstore.ranking import EVENTS, NEWS, RULES, RankWeights, Signals, freshness, fuse
-from vectorstore.reading import Demand, Reader, Reading, coverage, demand_of, focus, strength_of
+from vectorstore.ranking import EVENTS, RankWeights, Signals, freshness, fuse
+from vectorstore.reading import Demand, Reader, Reading, coverage, demand_of, focus
 from vectorstore.remembered import Remembered
 from vectorstore.snippet import cut_snippet
 from vectorstore.word_index import WordIndex
@@ -32,10 +30,6 @@ _BATCH, _PART = 500, 128
 _POOL = 200
 _READ = 60
 """Best of the ranked documents that are held against their facets and read again."""
-_POSTINGS = 15_000
-"""Rows that the words of a query may touch; common ones beyond it are left to the vectors."""
-_IN_TITLE = 0.6
-"""Strength of what stands in the title."""
 _REMEMBERED = 10_000
 """Documents whose reading is kept in memory, about five kilobytes each."""
 _AT_ONCE = 2
@@ -75,11 +69,9 @@ class HybridSearch:
         self._words_version = words_version(self._concepts)
         self._reader = Reader(self._concepts)
         self._facets = FacetReader(self._concepts, tracks)
-        self._news, self._rules, self._events = (
-            frozenset(c for wide in family for c in self._concepts.within(wide)) for family in (NEWS, RULES, EVENTS)
-        )
-        self._companies = frozenset(c for c in self._concepts.concepts if c.startswith("co_"))
+        self._events = self._concepts.within_any(EVENTS)
         self.vectors = DocumentVectors(chroma, embedder, folder)
+        self._candidates = CandidateFinder(documents, self.words, self.vectors, self._facets, self._concepts)
         self._remembered = Remembered[_Read](_REMEMBERED)
         # Searches at once only take the interpreter from each other: twenty in turn are done sooner than twenty together.
         self._turn = BoundedSemaphore(_AT_ONCE)
@@ -155,77 +147,12 @@ class HybridSearch:
         if not asked.normal or limit < 1:
             return []
         bound = within if within is not None and within.binds else None
-        pool = max(_POOL, limit * 4)
         with self._turn, self._documents.at_once():
-            signals = self._signals(query, asked, pool, bound)
+            found = self._candidates.find(query, asked, max(_POOL, limit * 4), bound)
             weights = self._weights if asked.free else replace(self._weights, words=self._weights.covered_words)
-            ranked = fuse(signals, weights)
-            return self._hits(asked, ranked[: max(_READ, limit * 2)], signals, limit, recency, fold)
-
-    def _signals(self, query: str, asked: Asked, pool: int, bound: DocumentFilter | None) -> dict[str, Signals]:
-        """What speaks for which document, all of them within the filter."""
-        vector = self.vectors.embedder.embed([query])[0]
-        beside = [inner for wide in asked.backers for inner in self._concepts.within(wide)]
-        if asked.backgrounds:
-            # "Former Google" in a text counts as this.
-            beside.append("ex_bigtech")
-        terms = self._affordable([list(asked.free or asked.covered), _tokens((*asked.concepts, *beside)), _tokens(self._around(asked))])
-        about = self._documents.named(asked.normal)
-        named = {
-            d: 0.0
-            for name, ids in about.items()
-            if not self._facets.concepts_of_name(name) & (asked.backgrounds | asked.backers)
-            for d in ids
-        }
-        if bound is None:
-            return self._gather(vector, terms, self.vectors.nearest(vector, pool), pool, named)
-        passing = self._documents.passing(bound)
-        if not len(passing):
-            return {}
-        named = {d: score for d, score in named.items() if d in passing}
-        # A filter that leaves much is applied to what is found, as long as a good share of it passes; else comes the exact way.
-        near = {} if self.vectors.compares(vector, passing) else self.vectors.nearest(vector, 2 * pool)
-        if sum(d in passing for d in near) >= pool // 2:
-            found = self._gather(vector, terms, near, 2 * pool, named)
-        else:
-            mask = self.words.mask(passing)
-            found = self._gather(vector, terms, self.vectors.nearest(vector, pool, passing), pool, named, mask)
-        return {document: signals for document, signals in found.items() if document in passing}
-
-    def _gather(
-        self,
-        vector: NDArray[np.float32],
-        terms: Sequence[Sequence[str]],
-        near: Mapping[str, float],
-        pool: int,
-        named: Mapping[str, float],
-        allowed: NDArray[np.bool_] | None = None,
-    ) -> dict[str, Signals]:
-        words, concepts, wider = (dict(self.words.search(part, pool, allowed)) if part else {} for part in terms)
-        found = list({**words, **concepts, **wider, **near, **named})
-        cosines = {**near, **self.vectors.scores(vector, [d for d in found if d not in near])} if vector.any() else near
-        return {d: Signals(words.get(d, 0.0), concepts.get(d, 0.0), cosines.get(d, 0.0), d in named, wider.get(d, 0.0)) for d in found}
-
-    def _around(self, asked: Asked) -> list[str]:
-        """The concepts right above those asked for, and those that their terms name besides."""
-        topics = [c for c in asked.concepts if c in self._concepts.topics]
-        near = (n for c in topics for n in (*self._concepts.concepts[c].parents, *asked.inner.get(c, ())))
-        return [c for c in dict.fromkeys(near) if c not in asked.concepts]
-
-    def _affordable(self, parts: Sequence[Sequence[str]]) -> list[list[str]]:
-        """Of each part the rare terms first, as many as the budget of rows allows, but at least one."""
-        frequency = self.words.frequency([term for part in parts for term in part])
-        chosen: list[list[str]] = []
-        for part in parts:
-            kept: list[str] = []
-            touched = 0
-            for term in sorted((t for t in part if frequency.get(t)), key=lambda t: frequency[t]):
-                touched += frequency[term]
-                if kept and touched > _POSTINGS:
-                    break
-                kept.append(term)
-            chosen.append(kept)
-        return chosen
+            best = fuse(found, weights, max(_READ, limit * 2))
+            ranked = [(found.ids[place], score) for place, score in best]
+            return self._hits(asked, ranked, found.signals([place for place, _ in best]), limit, recency, fold)
 
     def _hits(
         self,
@@ -251,7 +178,7 @@ class HybridSearch:
             if not (covered or others or phrase or found.named or found.words or found.vector >= _ALIKE):
                 continue
             about = focus(demand, reading, self._concepts.topics)
-            if demand.has_topic:
+            if demand.topics:
                 covered *= 1 - weights.passing * (1 - max(about, sector))
                 # A satellite maker is of the sector "deep sea and aerospace", however rarely it says so.
                 covered = max(covered, weights.read_sector * sector)
@@ -321,15 +248,11 @@ class HybridSearch:
 
     def _interest(self, asked: Asked, reading: Reading, facets: DocumentFacets) -> float:
         """News of a company that raises money first, unless the query asks for news of another kind."""
-        if self._events & set(asked.concepts):
+        if not self._events.isdisjoint(asked.concepts):
             return 0.0
         weights = self._weights
-        company = facets.company or strength_of(reading, self._companies) >= _IN_TITLE
-        return (
-            weights.news * strength_of(reading, self._news)
-            - weights.rules * strength_of(reading, self._rules)
-            + (weights.asked_company if asked.companies else weights.company) * company
-        )
+        company = weights.asked_company if asked.companies else weights.company
+        return weights.news * reading.news - weights.rules * reading.rules + company * (facets.company or reading.company)
 
     def _hit(
         self,
@@ -373,10 +296,5 @@ class HybridSearch:
     def _shared(self, demand: Demand, reading: Reading) -> list[str]:
         """The wider concepts that the query and the document both lie within, nearest to the query first."""
         wider = {a: steps for unit in demand.concepts for a, steps in self._concepts.ancestors(unit.id).items()}
-        here = {a for concept in reading.strengths for a in (concept, *self._concepts.ancestors(concept))}
+        here = {a for concept in reading.frequencies for a in (concept, *self._concepts.ancestors(concept))}
         return sorted(wider.keys() & here, key=lambda a: (wider[a], a))[:2]
-
-
-def _tokens(concepts: Iterable[str]) -> list[str]:
-    """Concepts as they stand among the words of the index."""
-    return [f"#{concept}" for concept in concepts]

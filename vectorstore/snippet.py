@@ -9,7 +9,6 @@ from domain.document import Document
 from vectorstore.reading import Demand, Reading
 
 LONGEST = 160
-_BLANKS = str.maketrans("\n\r\t", "   ")
 _STOPS = "。！？!?\n；;"
 
 
@@ -28,8 +27,7 @@ def cut_snippet(document: Document, reading: Reading, demand: Demand) -> Snippet
     found: list[tuple[int, int]] = []
     words: dict[str, None] = {}
     for word, pattern in demand.marks:
-        spans = [match.span() for match in pattern.finditer(reading.normal)]
-        if spans:
+        if word in reading.normal and (spans := [match.span() for match in pattern.finditer(reading.normal)]):
             words[word] = None
             found += spans
     mentions = reading.mentions(demand.wanted)
@@ -39,7 +37,7 @@ def cut_snippet(document: Document, reading: Reading, demand: Demand) -> Snippet
     inside = sorted((a - shift, b - shift) for a, b in found if a >= shift)
     start, end = _window(body, inside)
     # One character for one character, so that marks stay where they are.
-    shown = body[start:end].translate(_BLANKS)
+    shown = body[start:end].replace("\n", " ").replace("\r", " ").replace("\t", " ")
     marks = _merged(tuple((a - start, b - start) for a, b in inside if start <= a and b <= end))
     return Snippet(shown, marks, tuple(words), tuple(dict.fromkeys(mention.concept for mention in mentions)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,10 +17,15 @@ from numpy.typing import NDArray
 
 from domain.errors import StorageError
 from domain.search import Passing
+from vectorstore.best import best_places
 
 _LEVELS = 127.0
 _GROWTH = 1.5
 _BLOCK = 1024
+_NONE = -2.0
+"""Below every cosine."""
+_PICKED = 3
+"""Comparing every row costs no more than picking a third of them."""
 
 
 def owner_of(record_id: str) -> str:
@@ -115,17 +120,17 @@ class VectorRows:
                 if path is not None:
                     path.unlink(missing_ok=True)
 
-    def scores(self, vector: NDArray[np.float32], owners: Sequence[str]) -> tuple[list[str], NDArray[np.float32]]:
-        """Of the owners that are known, in the order given, each with the best cosine of its records with a unit vector."""
-        rows_of = self._rows_of
-        found = [(owner, rows) for owner in owners if (rows := rows_of.get(owner))]
-        places = np.fromiter((row for _, of_owner in found for row in of_owner), dtype=np.int64)
-        scores = self._cosines(vector, places)
-        scores[places < 0] = -1.0
-        if len(places) > len(found):
-            starts = np.cumsum([0, *(len(of_owner) for _, of_owner in found[:-1])])
-            scores = np.maximum.reduceat(scores, starts)
-        return [owner for owner, _ in found], scores
+    def scores(self, vector: NDArray[np.float32], owners: Sequence[str]) -> NDArray[np.float32]:
+        """For each owner the best cosine of its records with a unit vector; -1 for one that is not known."""
+        if not self._used:
+            return np.full(len(owners), -1.0, dtype=np.float32)
+        held = list(map(self._rows_of.get, owners, repeat((-1,))))
+        rows = np.fromiter(chain.from_iterable(held), dtype=np.int64)
+        scores = self._cosines(vector, rows)
+        scores[rows < 0] = -1.0
+        if len(rows) > len(held):
+            scores = np.maximum.reduceat(scores, np.cumsum([0, *map(len, held[:-1])]))
+        return scores
 
     def best(self, vector: NDArray[np.float32], limit: int, passing: Passing | None = None) -> dict[str, float]:
         """owner → best cosine of its records, of the best owners among all or those that pass, each record compared."""
@@ -133,13 +138,16 @@ class VectorRows:
         if passing is not None:
             kept = passing.mask[places]
             places, rows = places[kept], rows[kept]
-        best = np.full(len(ids), -2.0, dtype=np.float32)
-        # All rows in their order are read where they lie.
-        np.maximum.at(best, places, self._cosines(vector, slice(len(rows)) if in_order and passing is None else rows))
-        found = np.flatnonzero(best > -2.0)
-        if len(found) > limit:
-            found = found[np.argpartition(-best[found], limit - 1)[:limit]]
-        found = found[np.argsort(-best[found], kind="stable")]
+        best = np.full(len(ids), _NONE, dtype=np.float32)
+        if in_order and passing is None:
+            cosines = self._cosines(vector, slice(len(rows)))
+        elif len(rows) * _PICKED > self._used:
+            cosines = self._cosines(vector, slice(self._used)).take(rows)
+        else:
+            cosines = self._cosines(vector, rows)
+        np.maximum.at(best, places, cosines)
+        found = best_places(best, limit, above=_NONE)
+        found = found[np.argsort(-best[found], kind="stable")][:limit]
         return {ids[place]: score for place, score in zip(found.tolist(), best[found].tolist(), strict=True)}
 
     def _laid_out(self, all_ids: Sequence[str] | None) -> _Layout:
@@ -161,8 +169,9 @@ class VectorRows:
         codes, scales = self._codes, self._scales[rows]
         scores = np.zeros(len(scales), dtype=np.float32)
         for place in np.flatnonzero(vector):
-            held = codes[place][rows] if isinstance(rows, slice) else codes[place].take(rows)
-            scores += held * vector[place]
+            held = (codes[place][rows] if isinstance(rows, slice) else codes[place].take(rows)).astype(np.float32)
+            held *= vector[place]
+            scores += held
         return scores * scales
 
     def _set(self, record: str, row: int) -> None:

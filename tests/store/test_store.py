@@ -381,3 +381,13 @@ def test_the_last_turns_of_a_conversation_come_in_their_order(store: Store) -> N
         conversations.add("long", ChatTurn(f"q{n}", answer, "2026-11-23T00:00:00+00:00"))
     assert [turn.question for turn in conversations.turns("long", 2)] == ["q3", "q4"]
     assert [turn.question for turn in conversations.turns("long")] == [f"q{n}" for n in range(5)]
+
+
+def test_a_reading_at_once_counts_changes_as_they_were_and_the_next_one_anew(store: Store) -> None:
+    with store.documents.at_once():
+        before = store.documents.moment()
+        store.documents.add(document(1))
+        assert store.documents.moment() == before
+    assert store.documents.moment() > before
+    with store.documents.at_once():
+        assert store.documents.moment() > before
