@@ -78,6 +78,7 @@ def facets(extraction: Extraction, profile: ParkProfile) -> list[Facet]:
     found |= {("lead", investor, None) for event in extraction.events for investor in event.lead_investors}
     people = [s for s in extraction.signals if s.kind is SignalKind.FOUNDER_BACKGROUND and not s.negated]
     found |= {("founder", person.detail, None) for person in people if person.detail}
+    found |= {("told", person.detail, None) for person in people if person.detail}
     found |= {("background", person.quote, None) for person in people}
     if extraction.location:
         # A filter for a place passes what lies within it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import repeat
 
 import numpy as np
@@ -13,13 +14,14 @@ from domain.search import DocumentFilter, Passing
 from vectorstore.concepts import ConceptLexicon
 from vectorstore.document_vectors import DocumentVectors
 from vectorstore.facets import FacetReader
+from vectorstore.facts import FACTS
 from vectorstore.query import Asked
 from vectorstore.ranking import Candidates, Values
 from vectorstore.word_index import WordIndex
 
 _POSTINGS = 15_000
 """Rows that the words of a query may touch; common ones beyond it are left to the vectors."""
-_NOTHING = Candidates((), *(np.zeros(0) for _ in range(5)))
+_NOTHING = Candidates((), *(np.zeros(0) for _ in range(6)))
 
 
 class CandidateFinder:
@@ -42,8 +44,9 @@ class CandidateFinder:
         aside = asked.backgrounds | asked.backers
         about = self._documents.named(asked.normal).items()
         named = {d: 1.0 for name, ids in about if aside.isdisjoint(self._facets.concepts_of_name(name)) for d in ids}
+        told = self._telling(vector, asked, pool // 2, within)
         if within is None:
-            return self._gather(vector, terms, self._vectors.nearest(vector, pool), pool, named)
+            return self._gather(vector, terms, self._vectors.nearest(vector, pool), pool, named, told)
         passing = self._documents.passing(within)
         if not len(passing):
             return _NOTHING
@@ -52,9 +55,9 @@ class CandidateFinder:
         near = {} if self._vectors.compares(vector, passing) else self._vectors.nearest(vector, 2 * pool)
         near = {d: score for d, score in near.items() if d in passing}
         if len(near) >= pool // 2:
-            return self._gather(vector, terms, near, 2 * pool, named, passing=passing)
+            return self._gather(vector, terms, near, 2 * pool, named, told, passing=passing)
         mask = self._words.mask(passing)
-        return self._gather(vector, terms, self._vectors.nearest(vector, pool, passing), pool, named, mask)
+        return self._gather(vector, terms, self._vectors.nearest(vector, pool, passing), pool, named, told, mask)
 
     def _gather(
         self,
@@ -63,16 +66,28 @@ class CandidateFinder:
         near: Mapping[str, float],
         pool: int,
         named: Mapping[str, float],
+        told: Mapping[str, float],
         allowed: NDArray[np.bool_] | None = None,
         passing: Passing | None = None,
     ) -> Candidates:
         words, concepts, wider = (dict(self._words.search(part, pool, allowed)) if part else {} for part in terms)
-        ids = list({**near, **words, **concepts, **wider, **named})
+        ids = list({**near, **words, **concepts, **wider, **named, **told})
         if passing is not None:
             ids = [d for d in ids if d in passing]
         # The nearest come first; what the other sides found is yet to be compared.
         cosines = np.concatenate([_values(near, near), self._vectors.scores(vector, ids[len(near) :])])
-        return Candidates(ids, _values(ids, words), _values(ids, concepts), cosines, _values(ids, named), _values(ids, wider))
+        return Candidates(
+            ids, _values(ids, words), _values(ids, concepts), cosines, _values(ids, named), _values(ids, wider), _values(ids, told)
+        )
+
+    def _telling(self, vector: NDArray[np.float32], asked: Asked, pool: int, within: DocumentFilter | None) -> dict[str, float]:
+        """The nearest of the documents in which the reader found what is asked for: a closed fund, a founder who is a professor."""
+        facts = tuple(dict.fromkeys(fact for concept in asked.concepts for fact in FACTS.get(concept, ())))
+        if not facts:
+            return {}
+        return dict.fromkeys(
+            self._vectors.nearest(vector, pool, self._documents.passing(replace(within or DocumentFilter(), told=facts))), 1.0
+        )
 
     def _beside(self, asked: Asked) -> Iterator[str]:
         """What a document names that tells who paid or where its founders were."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -13,7 +13,8 @@ from domain.amount_bounds import AmountBounds
 from domain.search import DocumentFacets
 from domain.track import Track
 from vectorstore.concepts import ConceptLexicon
-from vectorstore.query import FOUNDERS, Asked, employers
+from vectorstore.facts import FOUNDERS
+from vectorstore.query import Asked, employers
 from vectorstore.reading import Reading
 from vectorstore.roles import gave_money, worked_there
 from vectorstore.tokenise import normalise
@@ -21,30 +22,6 @@ from vectorstore.tokenise import normalise
 _LEADS = "lead_investor"
 _FOLLOWED = 0.4
 """What an investor counts that took part where the one is asked for that led."""
-_TOLD: Mapping[str, tuple[str, ...]] = {
-    "merger": ("m_and_a",),
-    "fund_raise": ("fund_close",),
-    "state_funds": ("fund_close",),
-    "debt": ("debt",),
-    "government_grant": ("grant",),
-    "ipo": ("listing_step", "post_ipo"),
-    "rumour": ("rumour",),
-    "talks": ("rumour", "planned"),
-    "denial": ("negated",),
-    "expansion": ("expansion",),
-    "landing": ("landing_intent",),
-    "relocation": ("relocation_risk",),
-    "layoff": ("operating_risk",),
-    "bankruptcy": ("operating_risk",),
-    "cooperation": ("partnership",),
-    "product_launch": ("public_launch",),
-    "revenue": ("revenue", "output_value"),
-    "spin_out": ("spin_out",),
-    "hiring_need": ("need_talent",),
-    "land_need": ("need_land",),
-    "gazelle": ("list_membership",),
-}
-"""What a report tells of a company, by the concept that asks for it."""
 _SAID = 0.6
 """What it counts that the text says of somebody that he invested, where no round with investors was read."""
 
@@ -61,7 +38,6 @@ class FacetDemand:
     founders: frozenset[str] = frozenset()
     backgrounds: frozenset[str] = frozenset()
     """Companies and universities that the founders are to come from."""
-    told: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     amount: AmountBounds | None = None
     time: tuple[date, date] | None = None
@@ -93,7 +69,6 @@ class FacetReader:
             leads=_LEADS in wanted,
             founders=frozenset(detail for c in wanted for detail in FOUNDERS.get(c, ())),
             backgrounds=asked.backgrounds,
-            told=frozenset(kind for c in wanted for kind in _TOLD.get(c, ())),
             places=frozenset(c for c in wanted if c.startswith(("place_", "region_"))),
             amount=asked.amount,
             time=asked.time,

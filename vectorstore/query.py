@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from domain.amount_bounds import AmountBounds, find_bounds
 from vectorstore.concepts import ConceptLexicon, Mention
+from vectorstore.facts import FOUNDERS
 from vectorstore.lay_words import LayMention, lay_words
 from vectorstore.roles import PAYING, Role, backers, left
 from vectorstore.spans import rounds_listed, time_asked
@@ -26,13 +27,6 @@ _COMPANIES = re.compile(
     r"公司|企业|厂商|初创|创业|创企|独角兽|团队|项目|谁|\b(?:compan(?:y|ies)|firms?|start-?ups?|makers?|biotechs?|developers?|unicorns?|who|ventures)\b"
 )
 IDLE = frozenset({"startup", "financing"})
-FOUNDERS: Mapping[str, tuple[str, ...]] = {
-    "professor_founder": ("professor", "academician"),
-    "returnee": ("returnee",),
-    "ex_bigtech": ("big_tech",),
-    "serial_founder": ("serial",),
-}
-"""Backgrounds of founders by the concept that asks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +63,7 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
     normal = normalise(query).strip()
     mentions = concepts.find(normal)
     time = time_asked(normal)
-    lay = lay_words(concepts).find(normal, mentions)
+    lay = _described(normal, mentions, concepts)
     lay += [LayMention(round_, ((start, end),)) for round_, start, end in rounds_listed(normal) if round_ in concepts.concepts]
     paying, were = _paying(normal, mentions, concepts), left(normal, mentions)
     understood = [span for described in lay for span in described.spans] + [(role.start, role.end) for role in (*paying, *were)]
@@ -100,6 +94,13 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
         companies=_COMPANIES.search(normal) is not None,
         backgrounds=backgrounds,
     )
+
+
+def _described(normal: str, mentions: Sequence[Mention], concepts: ConceptLexicon) -> list[LayMention]:
+    """What a question describes. Where it names a topic, one everyday word more ("cars") is no topic besides."""
+    named = any(mention.concept in concepts.topics for mention in mentions)
+    found = lay_words(concepts).find(normal, mentions)
+    return [one for one in found if not (named and one.concept in concepts.topics and len(one.spans) == 1)]
 
 
 def _amount(normal: str) -> AmountBounds | None:

@@ -13,6 +13,7 @@ from domain.document import Document
 from vectorstore.analysis import READ, pack_mentions, unpack_mentions
 from vectorstore.concepts import ConceptLexicon, Mention
 from vectorstore.embedding import inverse_frequency, place_weight, saturated
+from vectorstore.facts import FACTS
 from vectorstore.query import Asked
 from vectorstore.ranking import NEWS, RULES
 from vectorstore.tokenise import normalise
@@ -25,6 +26,8 @@ _IN_TITLE = 0.6
 """Strength of what stands in the title."""
 _NARROWER = (1.0, 0.9, 0.65, 0.4, 0.4)
 """What a mention of a narrower concept counts, by steps down."""
+_TOLD = 0.8
+"""What a fact covers that the reader found."""
 _MOST_WORD = 4.0
 _BY_WEIGHT = 0.6
 _TOGETHER, _WIDER, _BESIDE = 0.7, 0.3, 0.6
@@ -93,7 +96,8 @@ class ConceptDemand:
     """A concept asked for, what lies within it with what that counts, and what lies within each concept right above it and each
     that its term names besides.
 
-    `field` holds everything that lies within what it lies in: two concepts of one field are alternatives.
+    `field` holds everything that lies within what it lies in: two concepts of one field are alternatives. `facts` are what the reader
+    finds in reports that answers it, whatever words they have for it.
     """
 
     id: str
@@ -103,6 +107,7 @@ class ConceptDemand:
     field: frozenset[str]
     weight: float
     topic: bool
+    facts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +163,17 @@ def _demand(concept: str, inner: tuple[str, ...], concepts: ConceptLexicon) -> C
         frozenset().union(*(concepts.within(a) for a in farthest)),
         inverse_frequency(f"#{concept}"),
         concept in concepts.topics,
+        frozenset(FACTS.get(concept, ())),
     )
 
 
-def coverage(demand: Demand, reading: Reading) -> float:
-    """Share of what is asked for that the document is about, 0 to 1, rare things counting more."""
+def coverage(demand: Demand, reading: Reading, told: Set[str] = frozenset()) -> float:
+    """Share of what is asked for that the document is about, 0 to 1, rare things counting more; `told` is what was read out of it."""
     if not demand.total:
         return 0.0
     covered: list[tuple[float, float]] = []
     for units, weight in demand.groups:
-        shares = [min(1.0, _covered(unit, reading) / _FULL) for unit in units]
+        shares = [max(min(1.0, _covered(unit, reading) / _FULL), 0.0 if unit.facts.isdisjoint(told) else _TOLD) for unit in units]
         best, mean = max(shares), sum(shares) / len(shares)
         covered.append((weight, _ALTERNATIVES * best + (1 - _ALTERNATIVES) * mean))
     for word, pattern, weight in demand.words:

@@ -174,7 +174,7 @@ class HybridSearch:
                 continue
             reading, found, facets = read[document_id].text, signals[document_id], read[document_id].facets
             sector, others = self._facets.fit(wanted, facets, days.get(document_id), reading)
-            covered, phrase = coverage(demand, reading), self._phrase(asked, reading)
+            covered, phrase = coverage(demand, reading, facets.told), self._phrase(asked, reading)
             if not (covered or others or phrase or found.named or found.words or found.vector >= _ALIKE):
                 continue
             about = focus(demand, reading, self._concepts.topics)
@@ -187,7 +187,6 @@ class HybridSearch:
                 + weights.sector * sector
                 + weights.facets * others
                 + weights.funded * facets.funded
-                + weights.told * (not wanted.told.isdisjoint(facets.told))
                 + phrase
                 + weights.coverage * covered
                 + weights.focus * about

@@ -63,7 +63,12 @@ def test_half_of_a_word_describes_nothing() -> None:
 
 
 def test_what_is_described_beside_a_term_asks_for_both() -> None:
-    assert {"blockchain", "crypto"} <= set(read_query("blockchain and digital coin projects", lexicon()).concepts)
+    assert {"blockchain", "speech"} <= set(read_query("blockchain and machines that understand speech", lexicon()).concepts)
+
+
+def test_one_everyday_word_is_no_topic_besides_one_that_is_named() -> None:
+    assert read_query("cat owners", lexicon()).concepts == ("pets",)
+    assert read_query("cat scan robots", lexicon()).concepts == ("robotics",)
 
 
 @pytest.mark.parametrize(
