@@ -85,9 +85,8 @@ class CandidateFinder:
         facts = tuple(dict.fromkeys(fact for concept in asked.concepts for fact in FACTS.get(concept, ())))
         if not facts:
             return {}
-        return dict.fromkeys(
-            self._vectors.nearest(vector, pool, self._documents.passing(replace(within or DocumentFilter(), told=facts))), 1.0
-        )
+        passing = self._documents.passing(replace(within or DocumentFilter(), told=facts))
+        return dict.fromkeys(passing.ids() if len(passing) <= pool else self._vectors.nearest(vector, pool, passing), 1.0)
 
     def _beside(self, asked: Asked) -> Iterator[str]:
         """What a document names that tells who paid or where its founders were."""

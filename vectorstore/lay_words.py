@@ -56,10 +56,11 @@ class LayWords:
     def find(self, normal: str, understood: Sequence[Mention] = ()) -> list[LayMention]:
         """Concepts that a question in normal form describes; what the lexicon has understood already describes nothing more."""
         places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        whole = {(start, end) for _, start, end in tokens(normal)}
+        pieces = [(start, end) for _, start, end in tokens(normal)]
+        whole, starts, ends = set(pieces), {start for start, _ in pieces}, {end for _, end in pieces}
         for start, end, words_of_form in self._finder.find(normal.replace("-", " ")):
-            # A single character means something as a word of its own: 猫, but not the 币 of 人民币.
-            if end - start == 1 and (start, end) not in whole:
+            # Words as they are cut: 朋友 but not that of 小朋友, and of single characters 猫 but not the 币 of 人民币.
+            if start not in starts or end not in ends or (end - start == 1 and (start, end) not in whole):
                 continue
             for word in words_of_form:
                 places[word].append((start, end))

@@ -152,7 +152,9 @@ def _asked_for(
     found = tuple(dict.fromkeys((*named, *(described.concept for described in lay))))
     # "Chip makers backed by Intel" asks for chip makers, though Intel is one.
     wider = {a for c in found for a in concepts.ancestors(c) if not (c.startswith("co_") and a in concepts.topics)}
-    asides = IDLE | (wider - _listed(normal, mentions) - _beside_described(mentions, lay))
+    known = {mention.concept for mention in mentions}
+    besides = _beside_described(mentions, [one for one in lay if one.concept not in known])
+    asides = IDLE | (wider - _listed(normal, mentions) - besides)
     return found, tuple(concept for concept in found if concept not in asides)
 
 

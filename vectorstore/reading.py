@@ -29,6 +29,8 @@ _NARROWER = (1.0, 0.9, 0.65, 0.4, 0.4)
 _TOLD = 0.8
 """What a fact covers that the reader found."""
 _MOST_WORD = 4.0
+_MOST_WORDS = 0.6
+"""What all words together weigh at most of what the concepts do: a question that describes much has many that no answer repeats."""
 _BY_WEIGHT = 0.6
 _TOGETHER, _WIDER, _BESIDE = 0.7, 0.3, 0.6
 _ALTERNATIVES = 0.8
@@ -120,6 +122,7 @@ class Demand:
 
     concepts: tuple[ConceptDemand, ...]
     words: tuple[tuple[str, re.Pattern[str], float], ...]
+    words_weight: float
     total: float
     wanted: frozenset[str]
     marks: tuple[tuple[str, re.Pattern[str]], ...]
@@ -134,10 +137,11 @@ def demand_of(asked: Asked, concepts: ConceptLexicon) -> Demand:
     words = tuple((w, patterns[w], min(inverse_frequency(w), _MOST_WORD)) for w in asked.free)
     backers = (concepts.within(wide) for wide in asked.backers)
     wanted = asked.backers.union(asked.backgrounds, *(unit.within for unit in units), *backers)
-    total = sum(unit.weight for unit in units) + sum(weight for _, _, weight in words)
+    known, others = sum(unit.weight for unit in units), sum(weight for _, _, weight in words)
+    words_weight = min(others, _MOST_WORDS * known) if units else others
     topics = tuple(unit for unit in units if unit.topic)
     fields = frozenset().union(*(unit.field for unit in topics))
-    return Demand(units, words, total, wanted, tuple(patterns.items()), _grouped(units), topics, fields)
+    return Demand(units, words, words_weight, known + words_weight, wanted, tuple(patterns.items()), _grouped(units), topics, fields)
 
 
 def _grouped(units: Sequence[ConceptDemand]) -> tuple[tuple[tuple[ConceptDemand, ...], float], ...]:
@@ -176,14 +180,22 @@ def coverage(demand: Demand, reading: Reading, told: Set[str] = frozenset()) -> 
         shares = [max(min(1.0, _covered(unit, reading) / _FULL), 0.0 if unit.facts.isdisjoint(told) else _TOLD) for unit in units]
         best, mean = max(shares), sum(shares) / len(shares)
         covered.append((weight, _ALTERNATIVES * best + (1 - _ALTERNATIVES) * mean))
+    if demand.words:
+        covered.append((demand.words_weight, _words_covered(demand, reading)))
+    weighed = sum(weight * share for weight, share in covered) / demand.total
+    # A rare thing counts more, yet a document that answers only that one is no answer to "AI for drugs".
+    return _BY_WEIGHT * weighed + (1 - _BY_WEIGHT) * sum(share for _, share in covered) / len(covered)
+
+
+def _words_covered(demand: Demand, reading: Reading) -> float:
+    total = found = 0.0
     for word, pattern, weight in demand.words:
         # Most texts hold nothing of most words, and a pattern takes a hundred times as long to say so.
         matches = pattern.finditer(reading.normal) if word in reading.normal else ()
         frequency = sum([place_weight(match.start(), reading.title_end) for match in matches])
-        covered.append((weight, min(1.0, saturated(frequency) / _FULL)))
-    weighed = sum(weight * share for weight, share in covered) / demand.total
-    # A rare thing counts more, yet a document that answers only that one is no answer to "AI for drugs".
-    return _BY_WEIGHT * weighed + (1 - _BY_WEIGHT) * sum(share for _, share in covered) / len(covered)
+        found += weight * min(1.0, saturated(frequency) / _FULL)
+        total += weight
+    return found / total
 
 
 def _covered(unit: ConceptDemand, reading: Reading) -> float:
