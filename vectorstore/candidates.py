@@ -14,7 +14,7 @@ from vectorstore.concepts import ConceptLexicon
 from vectorstore.document_vectors import DocumentVectors
 from vectorstore.query import Asked
 from vectorstore.ranking import Candidates, Values
-from vectorstore.word_index import WordIndex
+from vectorstore.word_index import Allowed, WordIndex
 
 _POSTINGS = 15_000
 """Rows that the words of a query may touch; common ones beyond it are left to the vectors."""
@@ -47,8 +47,8 @@ class CandidateFinder:
         near = {d: score for d, score in near.items() if d in passing}
         if len(near) >= pool // 2:
             return self._gather(vector, terms, near, 2 * pool, named, passing=passing)
-        mask = self._words.mask(passing)
-        return self._gather(vector, terms, self._vectors.nearest(vector, pool, passing), pool, named, mask)
+        allowed = self._words.allowed(passing)
+        return self._gather(vector, terms, self._vectors.nearest(vector, pool, passing), pool, named, allowed)
 
     def _gather(
         self,
@@ -57,7 +57,7 @@ class CandidateFinder:
         near: Mapping[str, float],
         pool: int,
         named: Mapping[str, float],
-        allowed: NDArray[np.bool_] | None = None,
+        allowed: Allowed | None = None,
         passing: Passing | None = None,
     ) -> Candidates:
         words, concepts, wider = (dict(self._words.search(part, pool, allowed)) if part else {} for part in terms)
