@@ -19,12 +19,12 @@ from agent.model_reading.checking import ClaimCheck
 from agent.model_reading.doubt import Doubt, doubts
 from agent.model_reading.located import LocatedText
 from agent.model_reading.merging import merged
-from agent.reading.money import find_money
 from agent.reading.prepared import PreparedText
 from agent.reading.rounds import find_rounds
 from domain.document import Document
 from domain.extraction import Extraction
 from domain.funding import EventStatus
+from domain.money import find_money
 from evals.extraction import Scores, render, round_id, score
 from pipeline.jsonl import JsonlReader, Line
 from pipeline.profile_file import load_profile

@@ -31,6 +31,8 @@ class DocumentFilter:
     langs: tuple[str, ...] = ()
     organization_ids: tuple[str, ...] = ()
     document_ids: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    """Statuses of events, kinds of signals, backgrounds of founders that were read out of them."""
 
     @property
     def binds(self) -> bool:
@@ -103,6 +105,10 @@ class DocumentFacets:
 
     funded: bool = False
     """Whether it tells a completed round of a named company."""
+    company: bool = False
+    """Whether it is about a company that it names."""
+    told: frozenset[str] = frozenset()
+    """What else it tells of companies: statuses of events (domain.funding), kinds of signals (domain.signal), backgrounds of founders."""
     tracks: tuple[str, ...] = ()
     rounds: tuple[str, ...] = ()
     places: tuple[str, ...] = ()

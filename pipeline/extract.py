@@ -17,7 +17,7 @@ from store.extractions import Facet
 from store.store import Store
 
 _BATCH = 200
-_FACETS = "3"
+_FACETS = "4"
 """Changes with what `facets` writes: documents read before are then taken up again."""
 
 
@@ -68,12 +68,17 @@ def facets(extraction: Extraction, profile: ParkProfile) -> list[Facet]:
     found: set[Facet] = {("track", match.id, None) for match in extraction.tracks}
     if extraction.is_funding_event:
         found.add(("funded", "yes", None))
+    if extraction.company or any(event.company for event in (*extraction.events, *extraction.other_events)):
+        found.add(("company", "yes", None))
     found |= {("kind", kind.value, None) for kind in extraction.kinds}
+    found |= {("told", event.status.value, None) for event in extraction.other_events}
+    found |= {("told", signal.kind.value, None) for signal in extraction.signals if not signal.negated}
     found |= {("round", event.round, None) for event in extraction.events if event.round}
     found |= {("investor", investor, None) for event in extraction.events for investor in event.investors}
     found |= {("lead", investor, None) for event in extraction.events for investor in event.lead_investors}
     people = [s for s in extraction.signals if s.kind is SignalKind.FOUNDER_BACKGROUND and not s.negated]
     found |= {("founder", person.detail, None) for person in people if person.detail}
+    found |= {("told", person.detail, None) for person in people if person.detail}
     found |= {("background", person.quote, None) for person in people}
     if extraction.location:
         # A filter for a place passes what lies within it.

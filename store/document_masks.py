@@ -90,6 +90,7 @@ class DocumentMasks:
             ("lang", within.langs),
             ("organization", within.organization_ids),
             ("status", within.statuses),
+            ("told", within.told),
         ):
             if values:
                 mask &= reduce(np.logical_or, (self._mask(bits, name, value) for value in values))

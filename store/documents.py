@@ -173,6 +173,8 @@ class Documents:
         return {
             document_id: DocumentFacets(
                 funded="funded" in of,
+                company="company" in of,
+                told=frozenset(of.get("told", ())),
                 tracks=tuple(of.get("track", ())),
                 rounds=tuple(of.get("round", ())),
                 places=tuple(of.get("place", ())),

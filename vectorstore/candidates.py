@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import repeat
 
 import numpy as np
@@ -12,32 +13,40 @@ from domain.ports import DocumentReads
 from domain.search import DocumentFilter, Passing
 from vectorstore.concepts import ConceptLexicon
 from vectorstore.document_vectors import DocumentVectors
+from vectorstore.facets import FacetReader
+from vectorstore.facts import FACTS
 from vectorstore.query import Asked
 from vectorstore.ranking import Candidates, Values
 from vectorstore.word_index import Allowed, WordIndex
 
 _POSTINGS = 15_000
 """Rows that the words of a query may touch; common ones beyond it are left to the vectors."""
-_COMMON, _FEW = 0.10, 200
-_NOTHING = Candidates((), *(np.zeros(0) for _ in range(5)))
+_NOTHING = Candidates((), *(np.zeros(0) for _ in range(6)))
 
 
 class CandidateFinder:
     """Safe to share between threads."""
 
-    def __init__(self, documents: DocumentReads, words: WordIndex, vectors: DocumentVectors, concepts: ConceptLexicon) -> None:
+    def __init__(
+        self, documents: DocumentReads, words: WordIndex, vectors: DocumentVectors, facets: FacetReader, concepts: ConceptLexicon
+    ) -> None:
         self._documents = documents
         self._words = words
         self._vectors = vectors
+        self._facets = facets
         self._concepts = concepts
 
     def find(self, query: str, asked: Asked, pool: int, within: DocumentFilter | None) -> Candidates:
         """At most `pool` from each side; twice as many where a filter is applied to what was found."""
         vector = self._vectors.embedder.embed([query])[0]
-        terms = self._affordable([list(asked.free or asked.covered), _tokens(asked.concepts), _tokens(self._around(asked))])
-        named = dict.fromkeys((d for ids in self._documents.named(asked.normal).values() for d in ids), 1.0)
+        concepts = (*asked.concepts, *self._beside(asked))
+        terms = self._affordable([list(asked.free or asked.covered), _tokens(concepts), _tokens(self._around(asked))])
+        aside = asked.backgrounds | asked.backers
+        about = self._documents.named(asked.normal).items()
+        named = {d: 1.0 for name, ids in about if aside.isdisjoint(self._facets.concepts_of_name(name)) for d in ids}
+        told = self._telling(vector, asked, pool // 2, within)
         if within is None:
-            return self._gather(vector, terms, self._vectors.nearest(vector, pool), pool, named)
+            return self._gather(vector, terms, self._vectors.nearest(vector, pool), pool, named, told)
         passing = self._documents.passing(within)
         if not len(passing):
             return _NOTHING
@@ -46,9 +55,9 @@ class CandidateFinder:
         near = {} if self._vectors.compares(vector, passing) else self._vectors.nearest(vector, 2 * pool)
         near = {d: score for d, score in near.items() if d in passing}
         if len(near) >= pool // 2:
-            return self._gather(vector, terms, near, 2 * pool, named, passing=passing)
+            return self._gather(vector, terms, near, 2 * pool, named, told, passing=passing)
         allowed = self._words.allowed(passing)
-        return self._gather(vector, terms, self._vectors.nearest(vector, pool, passing), pool, named, allowed)
+        return self._gather(vector, terms, self._vectors.nearest(vector, pool, passing), pool, named, told, allowed)
 
     def _gather(
         self,
@@ -57,16 +66,36 @@ class CandidateFinder:
         near: Mapping[str, float],
         pool: int,
         named: Mapping[str, float],
+        told: Mapping[str, float],
         allowed: Allowed | None = None,
         passing: Passing | None = None,
     ) -> Candidates:
         words, concepts, wider = (dict(self._words.search(part, pool, allowed)) if part else {} for part in terms)
-        ids = list({**near, **words, **concepts, **wider, **named})
+        ids = list({**near, **words, **concepts, **wider, **named, **told})
         if passing is not None:
             ids = [d for d in ids if d in passing]
         # The nearest come first; what the other sides found is yet to be compared.
         cosines = np.concatenate([_values(near, near), self._vectors.scores(vector, ids[len(near) :])])
-        return Candidates(ids, _values(ids, words), _values(ids, concepts), cosines, _values(ids, named), _values(ids, wider))
+        return Candidates(
+            ids, _values(ids, words), _values(ids, concepts), cosines, _values(ids, named), _values(ids, wider), _values(ids, told)
+        )
+
+    def _telling(self, vector: NDArray[np.float32], asked: Asked, pool: int, within: DocumentFilter | None) -> dict[str, float]:
+        """The nearest of the documents in which the reader found what is asked for: a closed fund, a founder who is a professor."""
+        facts = tuple(dict.fromkeys(fact for concept in asked.concepts for fact in FACTS.get(concept, ())))
+        if not facts:
+            return {}
+        return dict.fromkeys(
+            self._vectors.nearest(vector, pool, self._documents.passing(replace(within or DocumentFilter(), told=facts))), 1.0
+        )
+
+    def _beside(self, asked: Asked) -> Iterator[str]:
+        """What a document names that tells who paid or where its founders were."""
+        for wide in asked.backers:
+            yield from self._concepts.within(wide)
+        if asked.backgrounds:
+            # "Former Google" in a text counts as this.
+            yield "ex_bigtech"
 
     def _around(self, asked: Asked) -> list[str]:
         """The concepts right above those asked for, and those that their terms name besides."""
@@ -75,16 +104,15 @@ class CandidateFinder:
         return [c for c in dict.fromkeys(near) if c not in asked.concepts]
 
     def _affordable(self, parts: Sequence[Sequence[str]]) -> list[list[str]]:
-        """Of each part the rare terms first, without those beyond a tenth of all documents or the budget of rows, but at least one."""
+        """Of each part the rare terms first, as many as the budget of rows allows, but at least one."""
         frequency = self._words.frequency([term for part in parts for term in part])
-        common = max(_COMMON * self._words.count(), _FEW)
         chosen: list[list[str]] = []
         for part in parts:
             kept: list[str] = []
             touched = 0
             for term in sorted((t for t in part if frequency.get(t)), key=lambda t: frequency[t]):
                 touched += frequency[term]
-                if kept and (frequency[term] > common or touched > _POSTINGS):
+                if kept and touched > _POSTINGS:
                     break
                 kept.append(term)
             chosen.append(kept)

@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from domain.amount_bounds import AmountBounds
 from domain.search import DocumentFacets
 from domain.track import Track
 from vectorstore.concepts import ConceptLexicon
+from vectorstore.facts import FOUNDERS
 from vectorstore.query import Asked, employers
+from vectorstore.reading import Reading
+from vectorstore.roles import gave_money, worked_there
 from vectorstore.tokenise import normalise
 
 _LEADS = "lead_investor"
 _FOLLOWED = 0.4
 """What an investor counts that took part where the one is asked for that led."""
-_FOUNDERS: Mapping[str, tuple[str, ...]] = {
-    "professor_founder": ("professor", "academician"),
-    "returnee": ("returnee",),
-    "ex_bigtech": ("big_tech",),
-    "serial_founder": ("serial",),
-}
-"""Backgrounds of founders by the concept that asks for them."""
-_UNITS = {"千万": 1e7, "百万": 1e6, "亿": 1e8, "万": 1e4, "million": 1e6, "billion": 1e9, "bn": 1e9, "m": 1e6}
-_AMOUNT = re.compile(
-    r"(?:超过|超|大于|不低于|至少|高于|多于|over|above|more than|at least|exceeding)\s*(?P<dollar>us\$|\$)?\s*"
-    r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>千万|百万|亿|万|million|billion|bn|m)(?P<after>元|美元|美金|人民币| usd| dollars)?"
-    r"|(?P<low>\d+(?:\.\d+)?)\s*(?P<low_unit>千万|百万|亿|万)(?P<low_after>元|美元|美金|人民币)?(?:以上|及以上)"
-)
-_DOLLAR = 7.0
-"""CNY; a threshold in a query is no promise, so the year's rate is near enough."""
+_SAID = 0.6
+"""What it counts that the text says of somebody that he invested, where no round with investors was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +39,7 @@ class FacetDemand:
     backgrounds: frozenset[str] = frozenset()
     """Companies and universities that the founders are to come from."""
     places: frozenset[str] = frozenset()
-    least_cny: float | None = None
+    amount: AmountBounds | None = None
     time: tuple[date, date] | None = None
     """First day and the day after the last."""
 
@@ -68,23 +60,23 @@ class FacetReader:
 
     def demand(self, asked: Asked) -> FacetDemand:
         wanted = asked.concepts
-        founders = frozenset(detail for c in wanted for detail in _FOUNDERS.get(c, ()))
         # "Founders from Google" names where they worked, "backed by Google" who invested.
-        names = frozenset(c for c in wanted if c.startswith(("co_", "uni_")))
-        amount = _AMOUNT.search(asked.normal)
+        names = frozenset(c for c in wanted if c.startswith(("co_", "uni_"))) - asked.backgrounds
         return FacetDemand(
             tracks=self._sectors(c for c in wanted if c in self._concepts.topics),
             rounds=frozenset(c for c in wanted if c.startswith("round_")),
-            investors=frozenset(c for c in wanted if c.startswith("inv_")) | (frozenset() if founders else names),
+            investors=self._within(c for c in wanted if c.startswith("inv_")) | self._within(asked.backers) | names,
             leads=_LEADS in wanted,
-            founders=founders,
-            backgrounds=names if founders else frozenset(),
+            founders=frozenset(detail for c in wanted for detail in FOUNDERS.get(c, ())),
+            backgrounds=asked.backgrounds,
             places=frozenset(c for c in wanted if c.startswith(("place_", "region_"))),
-            least_cny=_cny(amount) if amount else None,
+            amount=asked.amount,
             time=asked.time,
         )
 
-    def fit(self, demand: FacetDemand, facets: DocumentFacets, published_at: datetime | None = None) -> tuple[float, float]:
+    def fit(
+        self, demand: FacetDemand, facets: DocumentFacets, published_at: datetime | None = None, text: Reading | None = None
+    ) -> tuple[float, float]:
         """(share of the sectors asked for, share of the other facets asked for), each 0 to 1."""
         told = set(facets.tracks)
         sectors = sum(bool(tracks & told) for tracks in demand.tracks) / len(demand.tracks) if demand.tracks else 0.0
@@ -95,18 +87,34 @@ class FacetReader:
         if demand.investors:
             invested = self._held(facets.investors, demand.investors)
             led = self._held(facets.lead_investors, demand.investors)
-            shares.append(1.0 if led else invested * (_FOLLOWED if demand.leads else 1.0))
+            share = 1.0 if led else invested * (_FOLLOWED if demand.leads else 1.0)
+            if not share and text is not None and gave_money(text.normal, text.mentions(demand.investors)):
+                share = _SAID
+            shares.append(share)
         if demand.places:
             shares.append(float(self._held(facets.places, demand.places)))
         if demand.founders:
             shares.append(float(bool(demand.founders & set(facets.founders))))
         if demand.backgrounds:
-            shares.append(float(self._held(facets.backgrounds, demand.backgrounds)))
-        if demand.least_cny is not None:
-            shares.append(float(facets.amount_low_cny is not None and facets.amount_low_cny >= demand.least_cny))
+            shares.append(1.0 if self._held(facets.backgrounds, demand.backgrounds) else self._said_of_people(text, demand.backgrounds))
+        if demand.amount is not None:
+            shares.append(float(_within(demand.amount, facets.amount_low_cny)))
         if demand.time is not None:
             shares.append(float(published_at is not None and demand.time[0] <= published_at.date() < demand.time[1]))
         return sectors, sum(shares) / len(shares) if shares else 0.0
+
+    def _said_of_people(self, text: Reading | None, places: frozenset[str]) -> float:
+        """How surely a text says of somebody that he comes from there, 0 to 1."""
+        if text is None:
+            return 0.0
+        mentions = text.mentions(places)
+        if worked_there(text.normal, mentions):
+            return 1.0
+        # "Former Google" is one term of the lexicon.
+        if any(places.intersection(employers(text.normal, m, self._concepts)) for m in text.mentions({"ex_bigtech"})):
+            return 1.0
+        # News of a start-up seldom names a university but for its people.
+        return _SAID if any(mention.concept.startswith("uni_") for mention in mentions) else 0.0
 
     def _sectors(self, topics: Iterable[str]) -> tuple[frozenset[str], ...]:
         """The tracks of each field asked for: topics of one field are alternatives; what another's tracks lie in asks for nothing more."""
@@ -118,6 +126,9 @@ class FacetReader:
         found = tuple(dict.fromkeys(tracks for tracks in fields.values() if tracks))
         parents = {tracks: frozenset().union(*(self._parents[t] for t in tracks)) for tracks in found}
         return tuple(t for t in found if not any(t <= parents[other] for other in found if other != t))
+
+    def _within(self, concepts: Iterable[str]) -> frozenset[str]:
+        return frozenset(inner for concept in concepts for inner in (concept, *self._concepts.within(concept)))
 
     def _held(self, names: Iterable[str], wanted: frozenset[str]) -> bool:
         return any(wanted & self.concepts_of_name(name) for name in names)
@@ -145,9 +156,5 @@ class FacetReader:
         return frozenset(concept for mention in mentions for concept in (mention.concept, *employers(normal, mention, self._concepts)))
 
 
-def _cny(amount: re.Match[str]) -> float:
-    found = amount.groupdict()
-    number, unit = float(found["number"] or found["low"]), _UNITS[found["unit"] or found["low_unit"]]
-    after = found["after"] or found["low_after"] or ""
-    dollars = found["dollar"] or "美" in after or "usd" in after or "dollar" in after or unit in (1e9,)
-    return number * unit * (_DOLLAR if dollars else 1.0)
+def _within(bounds: AmountBounds, amount: float | None) -> bool:
+    return amount is not None and (bounds.low_cny or 0.0) <= amount <= (bounds.high_cny or math.inf)

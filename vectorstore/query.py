@@ -8,12 +8,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
+from domain.amount_bounds import AmountBounds, find_bounds
 from vectorstore.concepts import ConceptLexicon, Mention
-from vectorstore.spans import time_asked
+from vectorstore.facts import FOUNDERS
+from vectorstore.lay_words import LayMention, lay_words
+from vectorstore.roles import PAYING, Role, backers, left
+from vectorstore.spans import rounds_listed, time_asked
 from vectorstore.tokenise import normalise, query_words, spans
 
 _JOINED = re.compile(r"\s*(?:与|和|及|以及|或|或者|、|，|,|/|and|or|&)\s*[做造搞发卖]?|\s+")
-_WHO_LEFT = re.compile(r"系(?![列统的])|背景|出身|出来|离职|前(?:员工|高管|副总裁|工程师)|\s(?:alumni|alums|veterans)\b")
+_NAMES = ("co_", "inv_")
+_OF = re.compile(r"(?:'s|’s|-based)? ")
+_CHINESE_OF = re.compile(r"的?")
+_VALUED = re.compile(r"(?:估值|市值|valued|valuation|worth)[^，,;；]{0,16}$")
+_RATES = {"USD": 7.0, "EUR": 7.7, "GBP": 9.0, "HKD": 0.9, "JPY": 0.05, "INR": 0.085, "SGD": 5.3}
+_OWN = re.compile(r" ?")
+_COMPANIES = re.compile(
+    r"公司|企业|厂商|初创|创业|创企|独角兽|团队|项目|谁|\b(?:compan(?:y|ies)|firms?|start-?ups?|makers?|biotechs?|developers?|unicorns?|who|ventures)\b"
+)
 IDLE = frozenset({"startup", "financing"})
 
 
@@ -32,6 +44,14 @@ class Asked:
     concepts: tuple[str, ...]
     inner: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     time: tuple[date, date] | None = None
+    amount: AmountBounds | None = None
+    """Least and most that a round is to have brought."""
+    backers: frozenset[str] = frozenset()
+    """Investors, and fields whose companies are asked for as investors; what they do is then not what is asked about."""
+    companies: bool = False
+    """Whether companies are asked for and not just a subject: news of rules and markets is then no answer."""
+    backgrounds: frozenset[str] = frozenset()
+    """Companies and universities that founders are to come from: "founders from Google" asks for no news of Google."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -42,28 +62,98 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
     """Question words ("哪些公司", "companies that") are left out as long as anything else is asked for."""
     normal = normalise(query).strip()
     mentions = concepts.find(normal)
+    time = time_asked(normal)
+    lay = _described(normal, mentions, concepts)
+    lay += [LayMention(round_, ((start, end),)) for round_, start, end in rounds_listed(normal) if round_ in concepts.concepts]
+    paying, were = _paying(normal, mentions, concepts), left(normal, mentions)
+    understood = [span for described in lay for span in described.spans] + [(role.start, role.end) for role in (*paying, *were)]
+    amount = _amount(normal)
+    if amount:
+        understood.append((amount.start, amount.end))
+    free, covered, idle = _words(normal, mentions, understood, time[2:] if time else (0, 0))
+    paid_by = [role.mention for role in paying]
+    found, narrowing = _asked_for(normal, mentions, paid_by, lay, concepts)
+    if not free and not narrowing:
+        free = () if found or paying else idle
+    asked_for = narrowing or (() if free or paying else found)
+    people = not FOUNDERS.keys().isdisjoint(asked_for)
+    employers_asked = asked_for if people else [role.mention.concept for role in were]
+    backgrounds = frozenset(c for c in asked_for if c.startswith("uni_") or (c.startswith("co_") and c in employers_asked))
+    if any(c.startswith("co_") for c in backgrounds):
+        # Who asks for people of one giant is not answered by those of another.
+        asked_for = tuple(c for c in asked_for if c not in ("ex_bigtech", "executive"))
+    return Asked(
+        normal,
+        free,
+        covered,
+        asked_for,
+        inner={mention.concept: tuple(concepts.inside(normal, mention)) for mention in mentions},
+        time=time[:2] if time else None,
+        amount=amount,
+        backers=frozenset(PAYING.get(mention.concept, mention.concept) for mention in paid_by),
+        companies=_COMPANIES.search(normal) is not None,
+        backgrounds=backgrounds,
+    )
+
+
+def _described(normal: str, mentions: Sequence[Mention], concepts: ConceptLexicon) -> list[LayMention]:
+    """What a question describes. Where it names a topic, one everyday word more ("cars") is no topic besides."""
+    named = any(mention.concept in concepts.topics for mention in mentions)
+    found = lay_words(concepts).find(normal, mentions)
+    return [one for one in found if not (named and one.concept in concepts.topics and len(one.spans) == 1)]
+
+
+def _amount(normal: str) -> AmountBounds | None:
+    """A threshold in a question is no promise, so rates that are near enough will do."""
+    bounds = find_bounds(normal, _RATES)
+    return None if bounds is None or _VALUED.search(normal, 0, bounds.start) else bounds
+
+
+def _paying(normal: str, mentions: Sequence[Mention], concepts: ConceptLexicon) -> list[Role]:
+    """Investors and fields that are asked for by the money they gave; a name that is one once is one wherever it stands."""
+    told = [mention for mention in mentions if mention.concept not in IDLE]
+    found = [r for r in backers(normal, told) if r.mention.concept in concepts.topics or _members(r.mention.concept, concepts)]
+    known = [role.mention for role in found]
+    names = {mention.concept for mention in known if mention.concept.startswith(_NAMES)}
+    return found + [Role(m, m.start, m.end) for m in mentions if m.concept in names and m not in known]
+
+
+def _members(concept: str, concepts: ConceptLexicon) -> bool:
+    """Whether it is a company or investor, or a family of them."""
+    return any(inner.startswith(_NAMES) for inner in concepts.within(concept))
+
+
+def _words(
+    normal: str, mentions: Sequence[Mention], understood: Sequence[tuple[int, int]], time: tuple[int, int]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The words outside every concept, inside one, and those that only put the question."""
     free: dict[str, None] = {}
     covered: dict[str, None] = {}
     idle: dict[str, None] = {}
     parts = list(spans(normal))
-    time = time_asked(normal)
-    asking = [(start, end) for token, start, end in parts if token in query_words() or (time and time[2] <= start and end <= time[3])]
+    asking = [(start, end) for token, start, end in parts if token in query_words() or (time[0] <= start and end <= time[1])]
     for token, start, end in parts:
-        around = [mention.concept for mention in mentions if mention.start <= start and end <= mention.end]
-        if around and not IDLE.issuperset(around):
+        around = [m.concept for m in mentions if (m.start <= start and end <= m.end) or (start <= m.start and m.end <= end)]
+        if (around and not IDLE.issuperset(around)) or any(first < end and start < last for first, last in understood):
             covered[token] = None
         elif around or (start, end) in asking or _beside(start, end, asking):
             idle[token] = None
         else:
             free[token] = None
-    named = (concept for mention in mentions for concept in (mention.concept, *employers(normal, mention, concepts)))
-    found = tuple(dict.fromkeys((*named, *_left(normal, mentions))))
-    wider = {ancestor for concept in found for ancestor in concepts.ancestors(concept)} - _listed(normal, mentions)
-    narrowing = tuple(concept for concept in found if concept not in IDLE and concept not in wider)
-    if not free and not narrowing:
-        free = {} if found else idle
-    inner = {mention.concept: tuple(concepts.inside(normal, mention)) for mention in mentions}
-    return Asked(normal, tuple(free), tuple(covered), narrowing or (() if free else found), inner, time[:2] if time else None)
+    return tuple(free), tuple(covered), tuple(idle)
+
+
+def _asked_for(
+    normal: str, mentions: Sequence[Mention], paying: Sequence[Mention], lay: Sequence[LayMention], concepts: ConceptLexicon
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The concepts of a query, and those of them that narrow it."""
+    aside = {*paying, *_homes(normal, mentions)}
+    named = (c for mention in mentions if mention not in aside for c in (mention.concept, *employers(normal, mention, concepts)))
+    found = tuple(dict.fromkeys((*named, *(described.concept for described in lay))))
+    # "Chip makers backed by Intel" asks for chip makers, though Intel is one.
+    wider = {a for c in found for a in concepts.ancestors(c) if not (c.startswith("co_") and a in concepts.topics)}
+    asides = IDLE | (wider - _listed(normal, mentions) - _beside_described(mentions, lay))
+    return found, tuple(concept for concept in found if concept not in asides)
 
 
 def employers(normal: str, mention: Mention, concepts: ConceptLexicon) -> list[str]:
@@ -73,9 +163,16 @@ def employers(normal: str, mention: Mention, concepts: ConceptLexicon) -> list[s
     return [concept for concept in concepts.inside(normal, mention) if concept.startswith("co_")]
 
 
-def _left(normal: str, mentions: Sequence[Mention]) -> list[str]:
-    """Founders who left a company: "华为系", "百度出来创业的"."""
-    return ["ex_bigtech" for mention in mentions if mention.concept.startswith("co_") and _WHO_LEFT.match(normal, mention.end)]
+def _homes(normal: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Places that only say where a company named beside them is from: "Singapore's Temasek", "日本软银", "SoftBank China"."""
+    homes = []
+    for one, other in pairwise(mentions):
+        place, name = (one, other) if one.concept.startswith("place_") else (other, one)
+        if place.concept.startswith("place_") and name.concept.startswith(_NAMES):
+            between = _OWN if place is other else _OF if normal[one.start].isascii() else _CHINESE_OF
+            if between.fullmatch(normal, one.end, other.start):
+                homes.append(place)
+    return homes
 
 
 def _listed(normal: str, mentions: Sequence[Mention]) -> set[str]:
@@ -87,6 +184,12 @@ def _listed(normal: str, mentions: Sequence[Mention]) -> set[str]:
         (a, b) for a, b in pairwise(ordered) if a.concept != b.concept and (b.start < a.end or _JOINED.fullmatch(normal, a.end, b.start))
     )
     return {mention.concept for pair in pairs for mention in pair}
+
+
+def _beside_described(mentions: Sequence[Mention], lay: Sequence[LayMention]) -> set[str]:
+    """Concepts named besides what is described: "blockchain and digital coins" asks for both, "robots that carry goods" for the latter."""
+    described = [span for one in lay for span in one.spans]
+    return {m.concept for m in mentions if lay and not any(start < m.end and m.start < end for start, end in described)}
 
 
 def _beside(start: int, end: int, asking: Sequence[tuple[int, int]]) -> bool:

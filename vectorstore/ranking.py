@@ -50,6 +50,12 @@ class RankWeights:
     wider: float = 0.3
     funded: float = 0.1
     """For a completed round of a named company."""
+    told: float = 0.5
+    """For a fact that the reader found and the query asks for, whatever words the text has for it."""
+    company: float = 0.2
+    """For being about a company that it names."""
+    asked_company: float = 0.6
+    """The same where companies are asked for."""
     passing: float = 0.4
     """What of the coverage is lost where what is asked for is only mentioned in passing."""
     news: float = 0.35
@@ -80,6 +86,7 @@ class Candidates:
     vector: Values
     named: Values
     wider: Values
+    told: Values
 
     def signals(self, places: Sequence[int]) -> dict[str, Signals]:
         """What speaks for the documents at those places, by their id."""
@@ -97,6 +104,7 @@ def fuse(found: Candidates, weights: RankWeights, most: int) -> list[tuple[int, 
         + _of_best(weights.wider, found.wider)
         + weights.vector * np.maximum(found.vector, 0.0)
         + weights.name * found.named
+        + weights.told * found.told
     )
     places = best_places(scores, most)
     ranked = sorted(zip(places.tolist(), scores[places].tolist(), strict=True), key=lambda pair: (-pair[1], found.ids[pair[0]]))

@@ -13,6 +13,7 @@ from domain.document import Document
 from vectorstore.analysis import READ, pack_mentions, unpack_mentions
 from vectorstore.concepts import ConceptLexicon, Mention
 from vectorstore.embedding import inverse_frequency, place_weight, saturated
+from vectorstore.facts import FACTS
 from vectorstore.query import Asked
 from vectorstore.ranking import NEWS, RULES
 from vectorstore.tokenise import normalise
@@ -21,8 +22,12 @@ _REMEMBERED = 256
 """Concepts asked for of which what lies within and around them is kept, some twenty kilobytes each."""
 _FULL = 0.65
 """Strength that counts as fully covered: once in the title and once in the text."""
+_IN_TITLE = 0.6
+"""Strength of what stands in the title."""
 _NARROWER = (1.0, 0.9, 0.65, 0.4, 0.4)
 """What a mention of a narrower concept counts, by steps down."""
+_TOLD = 0.8
+"""What a fact covers that the reader found."""
 _MOST_WORD = 4.0
 _BY_WEIGHT = 0.6
 _TOGETHER, _WIDER, _BESIDE = 0.7, 0.3, 0.6
@@ -34,7 +39,8 @@ class Reading:
     """The beginning of a text in normal form (title, line feed, text) and its concepts.
 
     `frequencies` are mentions of each concept, most first, those in the title and the first sentences counting more. `news` and `rules`
-    say how much it is news of a company that raises money, and how much a rule, a statistic or a market report.
+    say how much it is news of a company that raises money, and how much a rule, a statistic or a market report; `company` whether its
+    title names a well-known company.
     """
 
     def __init__(
@@ -45,6 +51,7 @@ class Reading:
         mentions: Callable[[Set[str]], Sequence[Mention]],
         news: frozenset[str],
         rules: frozenset[str],
+        companies: frozenset[str],
     ) -> None:
         self.normal = normal
         self.title_end = title_end
@@ -52,6 +59,7 @@ class Reading:
         self.mentions = mentions
         """Where any of some concepts stand; only the few documents that are shown need to know."""
         self.news, self.rules = self.strength(news), self.strength(rules)
+        self.company = self.strength(companies) >= _IN_TITLE
 
     def strength(self, family: frozenset[str]) -> float:
         """How much the document is about anything in a family of concepts."""
@@ -66,6 +74,7 @@ class Reader:
     def __init__(self, concepts: ConceptLexicon) -> None:
         self._concepts = concepts
         self._news, self._rules = concepts.within_any(NEWS), concepts.within_any(RULES)
+        self._companies = frozenset(concept for concept in concepts.concepts if concept.startswith("co_"))
 
     def read(self, document: Document) -> Reading:
         normal = normalise(f"{document.title}\n{document.text[:READ]}")
@@ -79,7 +88,7 @@ class Reader:
             concept = names[number]
             frequencies[concept] = frequencies.get(concept, 0.0) + place_weight(start, title_end)
         mentions = partial(unpack_mentions, packed, self._concepts)
-        return Reading(normal, title_end, frequencies, mentions, self._news, self._rules)
+        return Reading(normal, title_end, frequencies, mentions, self._news, self._rules, self._companies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,8 @@ class ConceptDemand:
     """A concept asked for, what lies within it with what that counts, and what lies within each concept right above it and each
     that its term names besides.
 
-    `field` holds everything that lies within what it lies in: two concepts of one field are alternatives.
+    `field` holds everything that lies within what it lies in: two concepts of one field are alternatives. `facts` are what the reader
+    finds in reports that answers it, whatever words they have for it.
     """
 
     id: str
@@ -97,6 +107,7 @@ class ConceptDemand:
     field: frozenset[str]
     weight: float
     topic: bool
+    facts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +129,11 @@ class Demand:
 
 
 def demand_of(asked: Asked, concepts: ConceptLexicon) -> Demand:
-    units = tuple(_demand(c, asked.inner.get(c, ()), concepts) for c in asked.concepts)
+    units = tuple(_demand(c, asked.inner.get(c, ()), concepts) for c in asked.concepts if c not in asked.backgrounds)
     patterns = {word: _pattern(word) for word in asked.words}
     words = tuple((w, patterns[w], min(inverse_frequency(w), _MOST_WORD)) for w in asked.free)
-    wanted = frozenset().union(*(unit.within for unit in units))
+    backers = (concepts.within(wide) for wide in asked.backers)
+    wanted = asked.backers.union(asked.backgrounds, *(unit.within for unit in units), *backers)
     total = sum(unit.weight for unit in units) + sum(weight for _, _, weight in words)
     topics = tuple(unit for unit in units if unit.topic)
     fields = frozenset().union(*(unit.field for unit in topics))
@@ -151,16 +163,17 @@ def _demand(concept: str, inner: tuple[str, ...], concepts: ConceptLexicon) -> C
         frozenset().union(*(concepts.within(a) for a in farthest)),
         inverse_frequency(f"#{concept}"),
         concept in concepts.topics,
+        frozenset(FACTS.get(concept, ())),
     )
 
 
-def coverage(demand: Demand, reading: Reading) -> float:
-    """Share of what is asked for that the document is about, 0 to 1, rare things counting more."""
+def coverage(demand: Demand, reading: Reading, told: Set[str] = frozenset()) -> float:
+    """Share of what is asked for that the document is about, 0 to 1, rare things counting more; `told` is what was read out of it."""
     if not demand.total:
         return 0.0
     covered: list[tuple[float, float]] = []
     for units, weight in demand.groups:
-        shares = [min(1.0, _covered(unit, reading) / _FULL) for unit in units]
+        shares = [max(min(1.0, _covered(unit, reading) / _FULL), 0.0 if unit.facts.isdisjoint(told) else _TOLD) for unit in units]
         best, mean = max(shares), sum(shares) / len(shares)
         covered.append((weight, _ALTERNATIVES * best + (1 - _ALTERNATIVES) * mean))
     for word, pattern, weight in demand.words:

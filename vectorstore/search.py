@@ -71,7 +71,7 @@ class HybridSearch:
         self._facets = FacetReader(self._concepts, tracks)
         self._events = self._concepts.within_any(EVENTS)
         self.vectors = DocumentVectors(chroma, embedder, folder)
-        self._candidates = CandidateFinder(documents, self.words, self.vectors, self._concepts)
+        self._candidates = CandidateFinder(documents, self.words, self.vectors, self._facets, self._concepts)
         self._remembered = Remembered[_Read](_REMEMBERED)
         # Searches at once only take the interpreter from each other: twenty in turn are done sooner than twenty together.
         self._turn = BoundedSemaphore(_AT_ONCE)
@@ -173,9 +173,9 @@ class HybridSearch:
             if document_id not in read:
                 continue
             reading, found, facets = read[document_id].text, signals[document_id], read[document_id].facets
-            sector, others = self._facets.fit(wanted, facets, days.get(document_id))
-            covered, phrase = coverage(demand, reading), self._phrase(asked, reading)
-            if not (covered or phrase or found.named or found.words or found.vector >= _ALIKE):
+            sector, others = self._facets.fit(wanted, facets, days.get(document_id), reading)
+            covered, phrase = coverage(demand, reading, facets.told), self._phrase(asked, reading)
+            if not (covered or others or phrase or found.named or found.words or found.vector >= _ALIKE):
                 continue
             about = focus(demand, reading, self._concepts.topics)
             if demand.topics:
@@ -190,7 +190,7 @@ class HybridSearch:
                 + phrase
                 + weights.coverage * covered
                 + weights.focus * about
-                + self._interest(asked, reading)
+                + self._interest(asked, reading, facets)
             )
             if recency > 0:
                 total *= 1 - recency * (1 - freshness(days.get(document_id), self._clock(), self._weights.half_life_days))
@@ -245,11 +245,13 @@ class HybridSearch:
             return 0.0
         return self._weights.title_phrase if position < reading.title_end else self._weights.text_phrase
 
-    def _interest(self, asked: Asked, reading: Reading) -> float:
+    def _interest(self, asked: Asked, reading: Reading, facets: DocumentFacets) -> float:
         """News of a company that raises money first, unless the query asks for news of another kind."""
         if not self._events.isdisjoint(asked.concepts):
             return 0.0
-        return self._weights.news * reading.news - self._weights.rules * reading.rules
+        weights = self._weights
+        company = weights.asked_company if asked.companies else weights.company
+        return weights.news * reading.news - weights.rules * reading.rules + company * (facets.company or reading.company)
 
     def _hit(
         self,

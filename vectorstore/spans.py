@@ -1,4 +1,4 @@
-"""The time a query asks about: years and months in both languages as the first day and the day after the last."""
+"""The times and rounds that a query names, in both languages."""
 
 from __future__ import annotations
 
@@ -32,3 +32,30 @@ def time_asked(normal: str) -> tuple[date, date, int, int] | None:
     if found["since"] or (found["last"] is None and _BEFORE.search(normal, 0, found.start())):
         end = _NEVER
     return begin, end, found.start(), found.end()
+
+
+_ITEM = r"(?:pre-?seed|seed|种子|天使|angel|(?:series )?(?:pre[- ]?)?[a-h]\+?)"
+_ROUNDS = re.compile(
+    rf"(?<![a-z]){_ITEM}(?:轮|期)?(?:\s*(?:、|,|，|/|或者?|和|与|及|到|至|or|and|to)\s*{_ITEM}(?:轮|期)?)+"
+    r"(?=\s*(?:轮|期|rounds?\b|stages?\b|funding\b|financing\b|investments?\b))"
+)
+_ROUND = re.compile(r"pre-?seed|seed|种子|天使|angel|pre[- ]?[a-h]|(?<![a-z])[a-h](?![a-z])")
+
+
+def rounds_listed(normal: str) -> list[tuple[str, int, int]]:
+    """(concept of the round, start, end) of rounds whose common word is said once: "seed or angel rounds", "A、B轮"."""
+    return [
+        (_concept_of_round(found.group()), found.start(), found.end())
+        for listed in _ROUNDS.finditer(normal)
+        for found in _ROUND.finditer(normal, listed.start(), listed.end())
+    ]
+
+
+def _concept_of_round(word: str) -> str:
+    if "seed" in word or word == "种子":
+        return "round_seed"
+    if word in ("angel", "天使"):
+        return "round_angel"
+    if word.startswith("pre"):
+        return "round_pre_a" if word.endswith("a") else f"round_{word[-1]}"
+    return f"round_{word}" if word < "f" else "round_e"

@@ -10,10 +10,10 @@ from typing import Any
 
 from agent.chat.citations import MARKER
 from agent.chat.tool_result import ToolResult
-from agent.reading.money import find_money
 from agent.reading.rounds import find_rounds
 from domain.document import Document
 from domain.funding import Money
+from domain.money import find_money
 from domain.text import fold
 
 _TEXT_KEYS = frozenset({"passage", "quote", "quotes", "title", "summary", "reason", "note"})

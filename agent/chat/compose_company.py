@@ -18,9 +18,9 @@ from agent.chat.sheet import Sheet, cite
 from agent.chat.stated_facts import plain
 from agent.chat.tool_result import PassageFound, ToolResult
 from agent.chat.wording import Wording
-from agent.reading.money import find_money
 from domain.funding import EventStatus, FundingRound
 from domain.lead import Lead
+from domain.money import find_money
 from domain.text import fold
 
 

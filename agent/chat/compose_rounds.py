@@ -11,9 +11,9 @@ from agent.chat.passages import rounds_in
 from agent.chat.sheet import Sheet, cite
 from agent.chat.tool_result import PassageFound
 from agent.chat.wording import Wording
-from agent.reading.money import find_money
 from domain.funding import EventStatus, FundingRound
 from domain.lead import Lead
+from domain.money import find_money
 from domain.text import fold
 
 _SEVERAL = re.compile(r"(?:最近|近|前|这|那)?(?:两|二|2|三|3|几)(?:次|轮|笔)|分别|各(?:是|融|由)|last (?:two|three)|both|each|respectively")

@@ -22,9 +22,9 @@ from agent.chat.passage_signs import (
 from agent.chat.place_words import find_places
 from agent.chat.tool_result import PassageFound
 from agent.chat.vocabulary import any_of, words
-from agent.reading.money import find_money
 from agent.reading.rounds import find_rounds
 from domain.document import Document
+from domain.money import find_money
 from domain.text import fold, to_simplified
 
 _WRAPPED = r"(?<=[A-Za-z,&] )\n(?=[A-Za-z(])"

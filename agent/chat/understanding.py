@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from agent.chat.amount_bounds import find_bounds
 from agent.chat.asked_names import (
     FUND,
     FUNDED_LATELY,
@@ -29,6 +28,7 @@ from agent.chat.place_words import find_places, negated_at
 from agent.chat.time_spans import find_span
 from agent.chat.vocabulary import TrackVocabulary, any_of, table, words
 from agent.reading.rounds import find_rounds
+from domain.amount_bounds import find_bounds
 from domain.text import detect_lang, fold
 
 _COUNT_WORD = r"\d{1,3}|[一二两三四五六七八九十]|ten|one|two|three|four|five|six|seven|eight|nine"

@@ -11,12 +11,12 @@ from agent.model_reading.answer import ClaimedEvent
 from agent.model_reading.doubt import ADVISES, DATELINE
 from agent.model_reading.located import LocatedText, Span
 from agent.reading.dates import find_dates
-from agent.reading.money import find_money
 from agent.reading.names_zh import clean_investor
 from agent.reading.rounds import find_rounds
 from agent.reading.status import EN_CUMULATIVE, EN_HISTORY, ZH_CUMULATIVE, ZH_CURRENT, ZH_HISTORY, en_status, zh_status
 from domain.evidence import Evidence
 from domain.funding import EventStatus, FundingEvent
+from domain.money import find_money
 from domain.naming import is_generic, name_key
 
 _CLAUSE_ZH = re.compile(r"[。!?;,\n]")

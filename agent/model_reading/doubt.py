@@ -7,12 +7,12 @@ from datetime import date
 from enum import StrEnum
 
 from agent.reading.dates import find_dates
-from agent.reading.money import MoneyMention, find_money
 from agent.reading.prepared import PreparedText, Sentence
 from agent.reading.rounds import find_rounds
 from agent.reading.status import EN_CUMULATIVE, EN_HISTORY, ZH_CUMULATIVE, ZH_HISTORY, en_status, zh_status
 from domain.extraction import Extraction
 from domain.funding import EventStatus
+from domain.money import MoneyMention, find_money
 from domain.text import fold
 
 

@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
-from agent.reading.money import MoneyMention, find_money
 from agent.reading.names_en import NAME, NAME_RE, clean_subject, is_name, trim_name
 from agent.reading.parties_en import find_investors_en
 from agent.reading.prepared import PreparedText, Sentence
@@ -15,6 +14,7 @@ from agent.reading.rounds import find_rounds
 from agent.reading.statements import Statement
 from agent.reading.status import EN_CUMULATIVE, EN_HISTORY, en_status
 from domain.funding import EventStatus
+from domain.money import MoneyMention, find_money
 
 EN_ROUNDUP = re.compile(
     r"\b(?:roundup|round-up|deals in brief|this week|weekly|daily|top \d+|deals of|funding wrap|deal monitor|in brief|"

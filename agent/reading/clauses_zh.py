@@ -6,8 +6,6 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from agent.reading.gated_pattern import gated
-from agent.reading.money import MoneyMention, find_money
 from agent.reading.names_zh import clean_company
 from agent.reading.parties_zh import company_invested_in, find_investors
 from agent.reading.prepared import PreparedText, Sentence
@@ -15,6 +13,8 @@ from agent.reading.rounds import RoundMention, find_rounds
 from agent.reading.statements import Statement
 from agent.reading.status import ZH_CUMULATIVE, ZH_CURRENT, ZH_HISTORY, zh_status
 from domain.funding import EventStatus
+from domain.gated_pattern import gated
+from domain.money import MoneyMention, find_money
 
 CUE = gated(r"融资|集资|投资|领投|跟投|参投|入股|注资|轮|获投|加持|加码|增资|募资|募集|筹集|战投|关账|首关|终关|首次关闭|认购|老股东")
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from agent.reading.gated_pattern import gated
+from domain.gated_pattern import gated
 
 
 @dataclass(frozen=True, slots=True)

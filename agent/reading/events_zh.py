@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from agent.reading.clauses_zh import CUE, ChineseArticle
 from agent.reading.dates import find_dates
-from agent.reading.gated_pattern import gated
 from agent.reading.keyed import keyed_items
 from agent.reading.merge_zh import aliases_of, by_round, long_ago, merge, retells, same_company
 from agent.reading.prepared import PreparedText
@@ -25,6 +24,7 @@ from agent.reading.status import (
 )
 from agent.reading.subject_zh import about_company, quoted_brand
 from domain.funding import EventStatus, FundingEvent
+from domain.gated_pattern import gated
 
 __all__ = ["CUE", "read_chinese"]
 

@@ -6,10 +6,10 @@ import re
 from datetime import date
 from functools import cache
 
-from agent.reading.gated_pattern import gated
 from agent.reading.lexicon import load_lexicon
-from agent.reading.money import MoneyMention, find_money
 from agent.reading.passage import Passage
+from domain.gated_pattern import gated
+from domain.money import MoneyMention, find_money
 from domain.phrases import PhraseFinder
 from domain.signal import Signal, SignalKind
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from agent.reading.dates import find_dates
-from agent.reading.gated_pattern import gated
-from agent.reading.money import find_money
 from agent.reading.names_zh import TRADE, clean_company, split_investors
 from agent.reading.parties_zh import InvestorMention
 from agent.reading.prepared import PreparedText
 from agent.reading.rounds import find_rounds
 from agent.reading.statements import Statement
 from domain.funding import EventStatus
+from domain.gated_pattern import gated
+from domain.money import find_money
 
 _KEYS = (
     ("company", r"(?:融资|获投|被投)?(?:公司|企业|项目|主体|标的)(?:名称|简称|全称)?|被投资方|融资方|名称"),

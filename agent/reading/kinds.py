@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from agent.reading.gated_pattern import gated
 from agent.reading.lexicon import load_lexicon
 from agent.reading.passage import Passage
 from domain.extraction import KindMatch
 from domain.funding import FundingEvent, Money, round_order
+from domain.gated_pattern import gated
 from domain.signal import Signal, SignalKind
 from domain.text import fold
 from domain.track import ProjectKind, Tier, TrackMatch

@@ -11,11 +11,11 @@ from rapidfuzz.fuzz import ratio
 
 from agent.reading.clauses_zh import ChineseArticle
 from agent.reading.dates import DateMention, find_dates
-from agent.reading.gated_pattern import gated
-from agent.reading.money import MoneyMention
 from agent.reading.rounds import RoundMention
 from agent.reading.statements import Statement, evidence
 from domain.funding import EventStatus, FundingEvent, Money
+from domain.gated_pattern import gated
+from domain.money import MoneyMention
 
 _ALIAS_IN_BRACKETS = re.compile(
     r"[(\[](?:以下简称|下称|简称|英文名?|原名?|原|曾用名|又名|运营主体|运营公司|旗下公司|全称)?[:：为]?\s?[“\"]?"

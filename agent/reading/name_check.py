@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from agent.reading.gated_pattern import gated
 from agent.reading.statements import Reading
 from domain.funding import FundingEvent
+from domain.gated_pattern import gated
 from domain.naming import is_generic, is_legal_name
 from domain.place import find_place
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agent.reading.gated_pattern import gated
+from domain.gated_pattern import gated
 from domain.phrases import is_latin
 
 _QUOTED = gated(r"[“\"「『《]([^“”\"「」『』《》]{2,30})[”\"」』》]")

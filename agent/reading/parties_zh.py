@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from agent.reading.gated_pattern import gated
 from agent.reading.names_zh import split_investors
+from domain.gated_pattern import gated
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property
 
-from agent.reading.gated_pattern import gated
 from agent.reading.prepared import PreparedText
+from domain.gated_pattern import gated
 
 # A sentence ends at a full stop, at a line's end, and in English at a stop before a blank.
 _SENTENCE_END = gated(r"[。!?;\n]+|(?<=[a-z0-9)\"'\]%])\.(?=\s)|…+")

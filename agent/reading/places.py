@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from agent.reading.gated_pattern import gated
 from agent.reading.passage import Passage
 from agent.reading.place_finder import PlaceMention, find_places
+from domain.gated_pattern import gated
 from domain.place import lies_in
 from domain.text import fold
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from agent.reading.gated_pattern import gated
+from domain.gated_pattern import gated
 from domain.text import fold
 
 # Zero-width and directional marks, soft hyphens: mirrors inject them, readers never see them.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from agent.reading.gated_pattern import gated
+from domain.gated_pattern import gated
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from agent.reading.clauses_zh import ChineseArticle
-from agent.reading.gated_pattern import gated
 from agent.reading.merge_zh import by_round, long_ago, merge, same_company
 from agent.reading.statements import Reading, Statement
 from agent.reading.subject_zh import named_before
 from domain.funding import EventStatus
+from domain.gated_pattern import gated
 
 _ROUNDUP = gated(
     r"(?:日|周|早|晨|晚|月|午)报(?!告|道)|速递|速览|快讯|汇总|盘点|一览|要闻|一周|本周|简讯|早知道|情报|融资事件|\d+起|[两二三四五六七八九十多数几\d]家.{0,14}(?:官宣|获|完成|融资|拿到)|投融资(?:动态|信息|周|日|事件|回顾|"

@@ -10,10 +10,10 @@ from datetime import date
 from functools import cache
 
 from agent.reading.figures import find_figures, find_team_sizes
-from agent.reading.gated_pattern import gated
 from agent.reading.lexicon import load_lexicon
 from agent.reading.passage import Passage
 from agent.reading.place_finder import PlaceMention, find_places
+from domain.gated_pattern import gated
 from domain.phrases import PhraseFinder
 from domain.signal import Signal, SignalKind
 

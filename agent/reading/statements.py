@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from agent.reading.money import MoneyMention
 from agent.reading.parties_zh import InvestorMention
 from agent.reading.prepared import PreparedText
 from agent.reading.rounds import RoundMention
 from domain.evidence import Evidence
 from domain.funding import EventStatus, FundingEvent
+from domain.money import MoneyMention
 
 
 @dataclass(slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from agent.reading.gated_pattern import gated
 from domain.funding import EventStatus
+from domain.gated_pattern import gated
 
 _ZH_TABLE: tuple[tuple[EventStatus, str], ...] = (
     (EventStatus.NEGATED,

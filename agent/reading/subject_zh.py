@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from agent.reading.clauses_zh import ChineseArticle
-from agent.reading.gated_pattern import gated
 from agent.reading.names_zh import TRADE, clean_company
+from domain.gated_pattern import gated
 
 _ABOUT = gated(
     r"(?:^|[,，。;；:：!！?？\n”\"』」]|(?:一家|名为|名叫|叫做|叫|公司|企业|平台|品牌)(?=[“\"「]))(?P<name>[^,，。;；:：!！?？\n的]{2,24}?)"

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agent.reading.gated_pattern import gated
 from agent.reading.lexicon import load_lexicon
 from agent.reading.passage import Passage
+from domain.gated_pattern import gated
 from domain.naming import name_key
 from domain.phrases import PhraseFinder
 from domain.text import fold

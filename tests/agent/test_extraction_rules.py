@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from agent.reading.dates import find_dates
-from agent.reading.money import find_money
 from agent.reading.prepared import PreparedText
 from agent.reading.reader import RuleReader
 from agent.reading.rounds import find_rounds
 from domain.document import Document
 from domain.extraction import Extraction
 from domain.funding import EventStatus, is_round_id
+from domain.money import find_money
 from domain.text import detect_lang
 from evals.extraction import score
 

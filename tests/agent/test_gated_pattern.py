@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from agent.reading.gated_pattern import gated
+from domain.gated_pattern import gated
 
 TEXTS = (
     "某某科技完成近亿元A轮融资, 由元禾控股领投,老股东跟投。",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agent.reading.money import find_money
+from domain.money import find_money
 
 _AT_LEAST = re.compile(
     r"(?:超过|超|过|大于|高于|不低于|不少于|至少|多于|逾|破|over|above|more than|at least|exceeding|greater than|>=?)\s?$"
@@ -15,6 +15,19 @@ _AT_MOST = re.compile(r"(?:不超过|小于|低于|少于|不到|不足|至多|�
 _AFTER_LEAST = re.compile(r"\s?(?:元|人民币|美元|美金|港元|欧元)?\s?(?:以上|及以上|起|或以上|以上的|\+|or more|and above|or above|plus)")
 _AFTER_MOST = re.compile(r"\s?(?:元|人民币|美元|美金|港元|欧元)?\s?(?:以下|以内|之内|及以下|or less|and below|or below)")
 _LEVEL = re.compile(r"(?P<word>十亿|百亿|千万|百万|亿)(?:元|人民币|美元|美金)?(?:级|量级|级别)|(?P<over>过亿|破亿|上亿|超亿)")
+_NUMBER = re.compile(r"\b(half a|an?|one|two|three|five|ten|twenty|fifty|(?:a |one )?hundred)(?= (?:million|billion)\b)")
+_NUMBERS = {
+    "half a": "0.5",
+    "a": "1",
+    "an": "1",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "five": "5",
+    "ten": "10",
+    "twenty": "20",
+    "fifty": "50",
+}
 _LEVELS = {"百万": 1e6, "千万": 1e7, "亿": 1e8, "十亿": 1e9, "百亿": 1e10}
 
 
@@ -38,6 +51,7 @@ def find_bounds(text: str, rates: Mapping[str, float] | None) -> AmountBounds | 
             return AmountBounds(match.start(), match.end(), 1e8, None)
         low = _LEVELS[match["word"]] * (_rate("USD", rates) if "美" in match.group() else 1.0)
         return AmountBounds(match.start(), match.end(), low, low * 10 - 1)
+    text = _NUMBER.sub(lambda found: _NUMBERS.get(found.group(), "100").rjust(len(found.group())), text)
     for mention in find_money(text):
         money = mention.money
         rate = _rate(money.currency, rates)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from agent.reading.gated_pattern import gated
 from domain.funding import Money, Qualifier
+from domain.gated_pattern import gated
 
 
 @dataclass(frozen=True, slots=True)
