@@ -17,7 +17,7 @@ from vectorstore.facets import FacetReader
 from vectorstore.facts import FACTS
 from vectorstore.query import Asked
 from vectorstore.ranking import Candidates, Values
-from vectorstore.word_index import WordIndex
+from vectorstore.word_index import Allowed, WordIndex
 
 _POSTINGS = 15_000
 """Rows that the words of a query may touch; common ones beyond it are left to the vectors."""
@@ -56,8 +56,8 @@ class CandidateFinder:
         near = {d: score for d, score in near.items() if d in passing}
         if len(near) >= pool // 2:
             return self._gather(vector, terms, near, 2 * pool, named, told, passing=passing)
-        mask = self._words.mask(passing)
-        return self._gather(vector, terms, self._vectors.nearest(vector, pool, passing), pool, named, told, mask)
+        allowed = self._words.allowed(passing)
+        return self._gather(vector, terms, self._vectors.nearest(vector, pool, passing), pool, named, told, allowed)
 
     def _gather(
         self,
@@ -67,7 +67,7 @@ class CandidateFinder:
         pool: int,
         named: Mapping[str, float],
         told: Mapping[str, float],
-        allowed: NDArray[np.bool_] | None = None,
+        allowed: Allowed | None = None,
         passing: Passing | None = None,
     ) -> Candidates:
         words, concepts, wider = (dict(self._words.search(part, pool, allowed)) if part else {} for part in terms)

@@ -118,7 +118,7 @@ class Postings:
         if self.count < len(scores):
             there &= self.alive
         if allowed is not None:
-            there &= allowed[: len(scores)]
+            there &= allowed
         found = np.flatnonzero(there)
         found = found[best_places(scores[found], limit)]
         best = found[np.lexsort((self.ties[found], -scores[found]))][:limit].astype(np.int32)

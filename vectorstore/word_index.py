@@ -7,9 +7,9 @@ import shutil
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,13 @@ _FORMAT = 1
 _WORTH_KEEPING = 2000
 """Rows beyond the file from which it is written anew; up to there, opening reads them from the store in a fifth of a second."""
 _BATCH = 2000
+
+
+class Allowed(NamedTuple):
+    """Rows that may be found, of the postings at one moment: what is written meanwhile cannot slip through a filter."""
+
+    postings: Postings
+    mask: NDArray[np.bool_]
 
 
 class WordIndex:
@@ -63,24 +70,22 @@ class WordIndex:
         with self._lock:
             self._postings, self._row_of, self._unkept = None, {}, 0
 
-    def search(self, terms: Sequence[str], limit: int, allowed: NDArray[np.bool_] | None = None) -> list[tuple[str, float]]:
-        """(document id, BM25 score) of documents with any of the terms, best first; `allowed` comes from `mask`."""
-        postings = self._now()
-        rows, scores = postings.search(terms, limit, allowed)
+    def search(self, terms: Sequence[str], limit: int, allowed: Allowed | None = None) -> list[tuple[str, float]]:
+        """(document id, BM25 score) of documents with any of the terms, best first."""
+        postings, mask = allowed or (self._now(), None)
+        rows, scores = postings.search(terms, limit, mask)
         return [(postings.ids[row], score) for row, score in zip(rows.tolist(), scores.tolist(), strict=True)]
 
-    def mask(self, passing: Passing) -> NDArray[np.bool_]:
-        """Which rows are of these documents."""
+    def allowed(self, passing: Passing) -> Allowed:
+        """The rows of these documents."""
         postings, (documents, known, places) = self._now(), self._places
         if documents is not passing.all_ids or known is not postings:
-            row_of = self._row_of
-            rows = np.fromiter((row_of.get(i, -1) for i in passing.all_ids), dtype=np.int64, count=len(passing.all_ids))
-            here = (rows >= 0) & (rows < len(postings.lengths))
+            place_of = {document: place for place, document in enumerate(passing.all_ids)}
             # A row of no document stands behind the last, where nothing passes.
-            places = np.full(len(postings.lengths), len(rows), dtype=np.int64)
-            places[rows[here]] = np.flatnonzero(here)
+            found = map(place_of.get, postings.ids, repeat(len(place_of)))
+            places = np.fromiter(found, dtype=np.int64, count=len(postings.lengths))
             self._places = (passing.all_ids, postings, places)
-        return np.append(passing.mask, False).take(places)
+        return Allowed(postings, np.append(passing.mask, False).take(places))
 
     def frequency(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many documents each term occurs."""

@@ -54,7 +54,9 @@ def test_only_what_is_allowed_is_found_and_the_best_first() -> None:
     index = WordIndex(MemoryWordRows())
     put(index, {f"n{i}": "plain words here" for i in range(20)} | {"best": "rare rare words"})
     assert found(index, "rare", "words")[0] == "best"
-    assert index.search(["words"], 10, index.mask(ListedIds(["n3", "never"])))[0][0] == "n3"
+    allowed = index.allowed(ListedIds(["n3", "never"]))
+    put(index, {"late": "more words"})
+    assert [document for document, _ in index.search(["words"], 10, allowed)] == ["n3"]
     assert len(index.search(["words"], 5)) == 5
 
 
