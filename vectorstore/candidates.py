@@ -40,7 +40,8 @@ class CandidateFinder:
         """At most `pool` from each side; twice as many where a filter is applied to what was found."""
         vector = self._vectors.embedder.embed([query])[0]
         concepts = (*asked.concepts, *self._beside(asked))
-        terms = self._affordable([list(asked.free or asked.covered), _tokens(concepts), _tokens(self._around(asked))])
+        words = (*asked.free, *(w for told in asked.described.values() for w in told)) or asked.covered
+        terms = self._affordable([words, _tokens(concepts), _tokens(self._around(asked))])
         aside = asked.backgrounds | asked.backers
         about = self._documents.named(asked.normal).items()
         named = {d: 1.0 for name, ids in about if aside.isdisjoint(self._facets.concepts_of_name(name)) for d in ids}

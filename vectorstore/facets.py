@@ -63,7 +63,7 @@ class FacetReader:
         # "Founders from Google" names where they worked, "backed by Google" who invested.
         names = frozenset(c for c in wanted if c.startswith(("co_", "uni_"))) - asked.backgrounds
         return FacetDemand(
-            tracks=self._sectors(c for c in wanted if c in self._concepts.topics),
+            tracks=self._sectors(c for c in wanted if c in self._concepts.topics and c not in asked.described),
             rounds=frozenset(c for c in wanted if c.startswith("round_")),
             investors=self._within(c for c in wanted if c.startswith("inv_")) | self._within(asked.backers) | names,
             leads=_LEADS in wanted,

@@ -18,6 +18,7 @@ from vectorstore.tokenise import normalise, query_words, spans
 
 _JOINED = re.compile(r"\s*(?:与|和|及|以及|或|或者|、|，|,|/|and|or|&)\s*[做造搞发卖]?|\s+")
 _NAMES = ("co_", "inv_")
+_NO_EVENTS = (*_NAMES, "uni_", "place_", "region_", "round_", "amount_")
 _OF = re.compile(r"(?:'s|’s|-based)? ")
 _CHINESE_OF = re.compile(r"的?")
 _VALUED = re.compile(r"(?:估值|市值|valued|valuation|worth)[^，,;；]{0,16}$")
@@ -43,6 +44,8 @@ class Asked:
     covered: tuple[str, ...]
     concepts: tuple[str, ...]
     inner: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    described: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For a concept that is described and not named the words that do."""
     time: tuple[date, date] | None = None
     amount: AmountBounds | None = None
     """Least and most that a round is to have brought."""
@@ -88,6 +91,7 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
         covered,
         asked_for,
         inner={mention.concept: tuple(concepts.inside(normal, mention)) for mention in mentions},
+        described={one.concept: _inside(normal, one.spans) for one in lay if one.concept not in {m.concept for m in mentions}},
         time=time[:2] if time else None,
         amount=amount,
         backers=frozenset(PAYING.get(mention.concept, mention.concept) for mention in paid_by),
@@ -97,10 +101,10 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
 
 
 def _described(normal: str, mentions: Sequence[Mention], concepts: ConceptLexicon) -> list[LayMention]:
-    """What a question describes. Where it names a topic, one everyday word more ("cars") is no topic besides."""
-    named = any(mention.concept in concepts.topics for mention in mentions)
+    """What a question describes. Where it names a topic or an event, one everyday word more ("cars") is none besides."""
+    named = {m.concept in concepts.topics for m in mentions if m.concept not in IDLE and not m.concept.startswith(_NO_EVENTS)}
     found = lay_words(concepts).find(normal, mentions)
-    return [one for one in found if not (named and one.concept in concepts.topics and len(one.spans) == 1)]
+    return [one for one in found if len(one.spans) > 1 or (one.concept in concepts.topics) not in named]
 
 
 def _amount(normal: str) -> AmountBounds | None:
@@ -141,6 +145,10 @@ def _words(
         else:
             free[token] = None
     return tuple(free), tuple(covered), tuple(idle)
+
+
+def _inside(normal: str, stretches: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(t for t, start, end in spans(normal) if any(first <= start and end <= last for first, last in stretches)))
 
 
 def _asked_for(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import itemgetter
@@ -129,19 +129,27 @@ class Demand:
     groups: tuple[tuple[tuple[ConceptDemand, ...], float], ...]
     topics: tuple[ConceptDemand, ...]
     fields: frozenset[str]
+    described: Mapping[str, tuple[tuple[str, re.Pattern[str], float], ...]]
 
 
 def demand_of(asked: Asked, concepts: ConceptLexicon) -> Demand:
     units = tuple(_demand(c, asked.inner.get(c, ()), concepts) for c in asked.concepts if c not in asked.backgrounds)
     patterns = {word: _pattern(word) for word in asked.words}
-    words = tuple((w, patterns[w], min(inverse_frequency(w), _MOST_WORD)) for w in asked.free)
+
+    def weighed(of: Iterable[str]) -> tuple[tuple[str, re.Pattern[str], float], ...]:
+        return tuple((w, patterns[w], min(inverse_frequency(w), _MOST_WORD)) for w in of if w in patterns)
+
+    words = weighed(asked.free)
     backers = (concepts.within(wide) for wide in asked.backers)
     wanted = asked.backers.union(asked.backgrounds, *(unit.within for unit in units), *backers)
     known, others = sum(unit.weight for unit in units), sum(weight for _, _, weight in words)
     words_weight = min(others, _MOST_WORDS * known) if units else others
     topics = tuple(unit for unit in units if unit.topic)
     fields = frozenset().union(*(unit.field for unit in topics))
-    return Demand(units, words, words_weight, known + words_weight, wanted, tuple(patterns.items()), _grouped(units), topics, fields)
+    described = {concept: weighed(told) for concept, told in asked.described.items()}
+    return Demand(
+        units, words, words_weight, known + words_weight, wanted, tuple(patterns.items()), _grouped(units), topics, fields, described
+    )
 
 
 def _grouped(units: Sequence[ConceptDemand]) -> tuple[tuple[tuple[ConceptDemand, ...], float], ...]:
@@ -177,19 +185,27 @@ def coverage(demand: Demand, reading: Reading, told: Set[str] = frozenset()) -> 
         return 0.0
     covered: list[tuple[float, float]] = []
     for units, weight in demand.groups:
-        shares = [max(min(1.0, _covered(unit, reading) / _FULL), 0.0 if unit.facts.isdisjoint(told) else _TOLD) for unit in units]
+        shares = [_share(unit, demand, reading, told) for unit in units]
         best, mean = max(shares), sum(shares) / len(shares)
         covered.append((weight, _ALTERNATIVES * best + (1 - _ALTERNATIVES) * mean))
     if demand.words:
-        covered.append((demand.words_weight, _words_covered(demand, reading)))
+        covered.append((demand.words_weight, _words_covered(demand.words, reading)))
     weighed = sum(weight * share for weight, share in covered) / demand.total
     # A rare thing counts more, yet a document that answers only that one is no answer to "AI for drugs".
     return _BY_WEIGHT * weighed + (1 - _BY_WEIGHT) * sum(share for _, share in covered) / len(covered)
 
 
-def _words_covered(demand: Demand, reading: Reading) -> float:
+def _share(unit: ConceptDemand, demand: Demand, reading: Reading, told: Set[str]) -> float:
+    share = min(1.0, _covered(unit, reading) / _FULL)
+    if not unit.facts.isdisjoint(told):
+        share = max(share, _TOLD)
+    # The words of a description answer it too, where the concept was guessed from them.
+    return max(share, _words_covered(words, reading)) if (words := demand.described.get(unit.id)) else share
+
+
+def _words_covered(words: Sequence[tuple[str, re.Pattern[str], float]], reading: Reading) -> float:
     total = found = 0.0
-    for word, pattern, weight in demand.words:
+    for word, pattern, weight in words:
         # Most texts hold nothing of most words, and a pattern takes a hundred times as long to say so.
         matches = pattern.finditer(reading.normal) if word in reading.normal else ()
         frequency = sum([place_weight(match.start(), reading.title_end) for match in matches])

@@ -149,7 +149,7 @@ class HybridSearch:
         bound = within if within is not None and within.binds else None
         with self._turn, self._documents.at_once():
             found = self._candidates.find(query, asked, max(_POOL, limit * 4), bound)
-            weights = self._weights if asked.free else replace(self._weights, words=self._weights.covered_words)
+            weights = self._weights if asked.free or asked.described else replace(self._weights, words=self._weights.covered_words)
             best = fuse(found, weights, max(_READ, limit * 2))
             ranked = [(found.ids[place], score) for place, score in best]
             return self._hits(asked, ranked, found.signals([place for place, _ in best]), limit, recency, fold)
