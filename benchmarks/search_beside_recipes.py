@@ -106,7 +106,7 @@ def main() -> None:
             return list(dict.fromkeys(owner_of(record) for record, _ in found))[:20]
 
         def bm25(query: str, wanted: Language) -> Sequence[str]:
-            allowed = words.mask(plain.documents.passing(DocumentFilter(langs=LANGS[wanted])))
+            allowed = words.allowed(plain.documents.passing(DocumentFilter(langs=LANGS[wanted])))
             return [document for document, _ in words.search(tokens(query), 20, allowed)]
 
         ways: dict[str, Callable[[str, Language], Sequence[str]]] = {
