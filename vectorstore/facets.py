@@ -78,12 +78,12 @@ class FacetReader:
         self, demand: FacetDemand, facets: DocumentFacets, published_at: datetime | None = None, text: Reading | None = None
     ) -> tuple[float, float]:
         """(share of the sectors asked for, share of the other facets asked for), each 0 to 1."""
-        told = set(facets.tracks)
-        sectors = sum(bool(tracks & told) for tracks in demand.tracks) / len(demand.tracks) if demand.tracks else 0.0
+        here = set(facets.tracks)
+        sectors = sum(bool(tracks & here) for tracks in demand.tracks) / len(demand.tracks) if demand.tracks else 0.0
         shares: list[float] = []
         if demand.rounds:
-            here = {c for r in facets.rounds for c in self.concept_of_round(r)}
-            shares.append(float(bool(here & demand.rounds)))
+            rounds = {c for r in facets.rounds for c in self.concept_of_round(r)}
+            shares.append(float(bool(rounds & demand.rounds)))
         if demand.investors:
             invested = self._held(facets.investors, demand.investors)
             led = self._held(facets.lead_investors, demand.investors)
@@ -98,7 +98,7 @@ class FacetReader:
         if demand.backgrounds:
             shares.append(1.0 if self._held(facets.backgrounds, demand.backgrounds) else self._said_of_people(text, demand.backgrounds))
         if demand.amount is not None:
-            shares.append(float(_within(demand.amount, facets.amount_low_cny)))
+            shares.append(float(_between(demand.amount, facets.amount_low_cny)))
         if demand.time is not None:
             shares.append(float(published_at is not None and demand.time[0] <= published_at.date() < demand.time[1]))
         return sectors, sum(shares) / len(shares) if shares else 0.0
@@ -156,5 +156,5 @@ class FacetReader:
         return frozenset(concept for mention in mentions for concept in (mention.concept, *employers(normal, mention, self._concepts)))
 
 
-def _within(bounds: AmountBounds, amount: float | None) -> bool:
+def _between(bounds: AmountBounds, amount: float | None) -> bool:
     return amount is not None and (bounds.low_cny or 0.0) <= amount <= (bounds.high_cny or math.inf)

@@ -79,9 +79,9 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
     if not free and not narrowing:
         free = () if found or paying else idle
     asked_for = narrowing or (() if free or paying else found)
-    people = not FOUNDERS.keys().isdisjoint(asked_for)
-    employers_asked = asked_for if people else [role.mention.concept for role in were]
-    backgrounds = frozenset(c for c in asked_for if c.startswith("uni_") or (c.startswith("co_") and c in employers_asked))
+    # "Founders of Google" and "who left Google" ask for its people, and a university is seldom named for anything else.
+    left_by = [role.mention.concept for role in were] if FOUNDERS.keys().isdisjoint(asked_for) else asked_for
+    backgrounds = frozenset(c for c in asked_for if c.startswith("uni_") or (c.startswith("co_") and c in left_by))
     if any(c.startswith("co_") for c in backgrounds):
         # Who asks for people of one giant is not answered by those of another.
         asked_for = tuple(c for c in asked_for if c not in ("ex_bigtech", "executive"))

@@ -16,8 +16,8 @@ _FIRMS = (
 )
 _GIVES = re.compile(
     rf"(?:{_FIRMS})(?:参与|共同|联合|自己|直接)?(?:投资(?=了|过|的|到|哪|谁|并|或|和|初创|创业|科技|入股)"
-    r"|投了|投过|投的|投给|领投|参投|跟投|注资|入股|参股|出资|押注|的钱|战投"
-    r"| (?:back(?:s|ing|ed)?|invest(?:s|ing|ed)?|investors?|put(?:s|ting)? (?:money|capital|cash)|bankroll(?:s|ing|ed)?"
+    r"|投了|投过|投的|投给|领投|参投|跟投|注资|入股|参股|出资|押注|的钱"
+    r"| (?:back(?:s|ing|ed)?|invest(?:s|ing|ed)?|put(?:s|ting)? (?:money|capital|cash)|bankroll(?:s|ing|ed)?"
     r"|as (?:investors?|backers?)|buy(?:s|ing)? (?:into|stakes?)|tak(?:e|es|ing) (?:a )?stakes?)(?! by)\b)"
 )
 _GIVEN_BY = re.compile(

@@ -24,6 +24,7 @@ from vectorstore.tokenise import normalise
         ("chip companies backed by Intel", {"co_intel"}, {"semiconductor"}),
         ("有保险公司或险资参与出资的融资", {"insurance_capital"}, set()),
         ("biotech funding", set(), {"biomed_health"}),
+        ("biotech investors", set(), {"biomed_health", "investor"}),
     ],
 )
 def test_a_field_whose_companies_pay_is_not_what_is_asked_about(query: str, backers: set[str], asked: set[str]) -> None:
