@@ -16,7 +16,7 @@ from vectorstore.concepts import ConceptLexicon, Mention
 from vectorstore.postings import pack
 from vectorstore.tokenise import VERSION, normalise, spans
 
-_FORMAT = "2"
+_FORMAT = "3"
 READ = 2500
 """Characters of a text that are read again when it is found; what a news item is about it says there."""
 _REMEMBERED = 256

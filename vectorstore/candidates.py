@@ -21,6 +21,7 @@ from vectorstore.word_index import Allowed, WordIndex
 
 _POSTINGS = 15_000
 """Rows that the words of a query may touch; common ones beyond it are left to the vectors."""
+_AMOUNT = 3.0
 _NOTHING = Candidates((), *(np.zeros(0) for _ in range(6)))
 
 
@@ -82,12 +83,17 @@ class CandidateFinder:
         )
 
     def _telling(self, vector: NDArray[np.float32], asked: Asked, pool: int, within: DocumentFilter | None) -> dict[str, float]:
-        """The nearest of the documents in which the reader found what is asked for: a closed fund, a founder who is a professor."""
+        """The nearest of the documents in which the reader found what is asked for: a closed fund, a professor who founds, an amount."""
         facts = tuple(dict.fromkeys(fact for concept in asked.concepts for fact in FACTS.get(concept, ())))
-        if not facts:
+        least = asked.amount.low_cny if asked.amount else None
+        if not facts and least is None:
             return {}
-        passing = self._documents.passing(replace(within or DocumentFilter(), told=facts))
-        return dict.fromkeys(passing.ids() if len(passing) <= pool else self._vectors.nearest(vector, pool, passing), 1.0)
+        bound = within or DocumentFilter()
+        amounts = [amount for amount in (least, bound.min_amount_cny) if amount is not None]
+        passing = self._documents.passing(replace(bound, told=facts, min_amount_cny=max(amounts, default=None)))
+        near = passing.ids() if len(passing) <= pool else self._vectors.nearest(vector, pool, passing)
+        # An amount is asked for exactly; of facts there are many where one word is enough.
+        return dict.fromkeys(near, 1.0 if least is None else _AMOUNT)
 
     def _beside(self, asked: Asked) -> Iterator[str]:
         """What a document names that tells who paid or where its founders were."""

@@ -92,7 +92,8 @@ class ConceptLexicon:
         mentions: list[Mention] = []
         reached = 0
         for start, end, owner in found:
-            if end <= reached:
+            # Of 中国企业 the 国企 is chance: what a term adds to the one before must be a word.
+            if end <= reached or (start < reached and end - reached < 2):
                 continue
             reached = end
             if owner != _IGNORED:

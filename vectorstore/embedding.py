@@ -44,7 +44,7 @@ class HashedEmbedder:
         tables = hashlib.blake2b(
             "\n".join((self.concepts.digest, *(f"{t} {s}" for t, s in sorted(shares().items())))).encode(), digest_size=4
         )
-        self.id = f"hash-v1-{self.dimension}-{VERSION}-{tables.hexdigest()}"
+        self.id = f"hash-v2-{self.dimension}-{VERSION}-{tables.hexdigest()}"
         self._word_slots: dict[str, tuple[int, float]] = {}
         self._concept_slots = {concept: _concept_slots(concept) for concept in self.concepts.concepts}
         self._concept_weights = {concept: inverse_frequency(f"#{concept}") for concept in self.concepts.concepts}

@@ -43,6 +43,8 @@ class LayWords:
                 if owners.setdefault(words, concept) != concept:
                     raise ConfigurationError(f"lay words: {alternative.strip()!r} stands for {owners[words]!r} and {concept!r}; keep one")
                 self._sets.append((concept, words))
+        # The set that says most comes first: it is the one found.
+        self._sets.sort(key=lambda one: -len(one[1]))
         self._of_word: dict[str, list[int]] = defaultdict(list)
         for number, (_, words) in enumerate(self._sets):
             for word in words:
@@ -65,7 +67,7 @@ class LayWords:
             for word in words_of_form:
                 places[word].append((start, end))
         found: dict[str, LayMention] = {}
-        for number in dict.fromkeys(number for word in places for number in self._of_word[word]):
+        for number in sorted({number for word in places for number in self._of_word[word]}):
             concept, words = self._sets[number]
             if concept in found or not words <= places.keys():
                 continue

@@ -82,8 +82,8 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
     # "Founders of Google" and "who left Google" ask for its people, and a university is seldom named for anything else.
     left_by = [role.mention.concept for role in were] if FOUNDERS.keys().isdisjoint(asked_for) else asked_for
     backgrounds = frozenset(c for c in asked_for if c.startswith("uni_") or (c.startswith("co_") and c in left_by))
-    if any(c.startswith("co_") for c in backgrounds):
-        # Who asks for people of one giant is not answered by those of another.
+    if backgrounds:
+        # Who asks for people of one giant is not answered by those of another, nor by who runs a company.
         asked_for = tuple(c for c in asked_for if c not in ("ex_bigtech", "executive"))
     return Asked(
         normal,
@@ -117,6 +117,8 @@ def _paying(normal: str, mentions: Sequence[Mention], concepts: ConceptLexicon) 
     """Investors and fields that are asked for by the money they gave; a name that is one once is one wherever it stands."""
     told = [mention for mention in mentions if mention.concept not in IDLE]
     found = [r for r in backers(normal, told) if r.mention.concept in concepts.topics or _members(r.mention.concept, concepts)]
+    # What a government sets up is a fund.
+    found = [role for role in found if role.mention.concept != "public_sector"]
     known = [role.mention for role in found]
     names = {mention.concept for mention in known if mention.concept.startswith(_NAMES)}
     return found + [Role(m, m.start, m.end) for m in mentions if m.concept in names and m not in known]
@@ -140,11 +142,16 @@ def _words(
         around = [m.concept for m in mentions if (m.start <= start and end <= m.end) or (start <= m.start and m.end <= end)]
         if (around and not IDLE.issuperset(around)) or any(first < end and start < last for first, last in understood):
             covered[token] = None
-        elif around or (start, end) in asking or _beside(start, end, asking):
+        elif around or (start, end) in asking or _beside(start, end, asking) or (mentions and _bare(token)):
             idle[token] = None
         else:
             free[token] = None
     return tuple(free), tuple(covered), tuple(idle)
+
+
+def _bare(token: str) -> bool:
+    """A single Chinese character beside a concept says nothing: 过, 能, 小."""
+    return len(token) == 1 and not token.isascii()
 
 
 def _inside(normal: str, stretches: Sequence[tuple[int, int]]) -> tuple[str, ...]:

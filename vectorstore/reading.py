@@ -33,6 +33,7 @@ _MOST_WORDS = 0.6
 """What all words together weigh at most of what the concepts do: a question that describes much has many that no answer repeats."""
 _BY_WEIGHT = 0.6
 _TOGETHER, _WIDER, _BESIDE = 0.7, 0.3, 0.6
+_PLACES = ("place_", "region_", "abroad")
 _ALTERNATIVES = 0.8
 """Of two things asked for in one field ("慢病管理 数字医疗") the better covered one counts so much, their mean the rest."""
 
@@ -155,12 +156,19 @@ def demand_of(asked: Asked, concepts: ConceptLexicon) -> Demand:
 def _grouped(units: Sequence[ConceptDemand]) -> tuple[tuple[tuple[ConceptDemand, ...], float], ...]:
     groups: list[list[ConceptDemand]] = []
     for unit in units:
-        group = next((g for g in groups if unit.topic and g[0].topic and unit.id in g[0].field), None)
+        group = next((g for g in groups if _alternatives(unit, g[0])), None)
         if group is None:
             groups.append([unit])
         else:
             group.append(unit)
     return tuple((tuple(group), sum(unit.weight for unit in group)) for group in groups)
+
+
+def _alternatives(one: ConceptDemand, other: ConceptDemand) -> bool:
+    """Whether a report that has one of them need not have the other: topics of one field, and places."""
+    if one.topic and other.topic:
+        return one.id in other.field
+    return one.id.startswith(_PLACES) and other.id.startswith(_PLACES)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -15,7 +15,7 @@ _FIRMS = (
     r"|that|which|who|are|is|have|has|or|and|also|now))*"
 )
 _GIVES = re.compile(
-    rf"(?:{_FIRMS})(?:参与|共同|联合|自己|直接)?(?:投资(?=了|过|的|到|哪|谁|并|或|和|初创|创业|科技|入股)"
+    rf"(?:{_FIRMS})(?:参与|共同|联合|自己|直接)?(?:投资(?:了|过|的|到|(?=哪|谁|并|或|和|初创|创业|科技|入股))"
     r"|投了|投过|投的|投给|领投|参投|跟投|注资|入股|参股|出资|押注|的钱"
     r"| (?:back(?:s|ing|ed)?|invest(?:s|ing|ed)?|put(?:s|ting)? (?:money|capital|cash)|bankroll(?:s|ing|ed)?"
     r"|as (?:investors?|backers?)|buy(?:s|ing)? (?:into|stakes?)|tak(?:e|es|ing) (?:a )?stakes?)(?! by)\b)"
@@ -64,7 +64,6 @@ PAYING: Mapping[str, str] = {
     "banking": "bank_capital",
     "securities": "broker_capital",
     "state_fund": "state_capital",
-    "public_sector": "state_capital",
     "campus": "university_capital",
 }
 """Who invests for a field whose news is something else: insurers as investors, and not what is sold to insurers."""

@@ -232,7 +232,7 @@ class HybridSearch:
                 if first not in documents:
                     continue
                 company, story = companies.get(first), stories.get(first)
-                hit = self._hit(demand, documents[first], read[first].text, totals[first], signals[first], company, story)
+                hit = self._hit(demand, documents[first], read[first], totals[first], signals[first], company, story)
                 if hit.reasons or self._meant:
                     hits.append(replace(hit, duplicates=tuple(others)) if others else hit)
                 if len(hits) == limit:
@@ -257,21 +257,23 @@ class HybridSearch:
         self,
         demand: Demand,
         document: Document,
-        reading: Reading,
+        read: _Read,
         score: float,
         signals: Signals,
         company: str | None,
         story: str | None,
     ) -> SearchHit:
+        reading = read.text
         snippet = cut_snippet(document, reading, demand)
         lang = "en" if document.lang == "en" else "zh"
-        names = [self._concepts.name(concept, lang) for concept in snippet.concepts]
+        told = [unit.id for unit in demand.concepts if not unit.facts.isdisjoint(read.facets.told)]
+        names = [self._concepts.name(concept, lang) for concept in (*snippet.concepts, *told)]
         reasons: list[MatchReason] = []
         if signals.named:
             reasons.append("name")
         if snippet.words:
             reasons.append("words")
-        if not (snippet.words or snippet.concepts):
+        if not (snippet.words or names):
             names = [self._concepts.name(concept, lang) for concept in self._shared(demand, reading)]
         if names:
             reasons.append("concept")

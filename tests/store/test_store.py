@@ -76,7 +76,8 @@ def test_filters_bind_exactly(store: Store) -> None:
     for number in range(1, 5):
         store.documents.add(document(number, day=10 + number))
     extraction = Extraction(id="d2", is_funding_event=True, tracks=(TrackMatch("bci", 0.9),), location="杭州")
-    store.extractions.put([(extraction, [("track", "bci", None), ("place", "杭州", None), ("amount", "CNY", 1.2e8)])])
+    facets = [("track", "bci", None), ("place", "杭州", None), ("amount", "CNY", 1.2e8), ("told", "fund_close", None)]
+    store.extractions.put([(extraction, facets)])
 
     def ids(within: DocumentFilter) -> list[str]:
         return store.documents.passing(within).ids()
@@ -88,6 +89,8 @@ def test_filters_bind_exactly(store: Store) -> None:
     assert ids(DocumentFilter(tracks=("quantum",))) == []
     assert ids(DocumentFilter(min_amount_cny=1e8, places=("杭州",))) == ["d2"]
     assert ids(DocumentFilter(min_amount_cny=2e8)) == []
+    assert ids(DocumentFilter(told=("fund_close", "m_and_a"))) == ["d2"]
+    assert ids(DocumentFilter(told=("m_and_a",))) == []
     assert store.extractions.get_many(["d2"]) == {"d2": extraction}
 
 

@@ -59,7 +59,14 @@ class MemoryDocuments:
         return nullcontext()
 
     def passing(self, within: DocumentFilter) -> ListedIds:
-        return ListedIds(document.id for document in self.documents.values() if passes(document, within))
+        return ListedIds(
+            document.id
+            for document in self.documents.values()
+            if passes(document, within) and (not within.told or self._told(document.id).intersection(within.told))
+        )
+
+    def _told(self, document_id: str) -> frozenset[str]:
+        return self.facets.get(document_id, DocumentFacets()).told
 
     def days_of(self, document_ids: Sequence[str]) -> dict[str, datetime | None]:
         return {i: self.documents[i].published_at for i in document_ids if i in self.documents}

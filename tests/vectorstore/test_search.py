@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from domain.search import DocumentFilter
+from domain.search import DocumentFacets, DocumentFilter, SearchHit
 from tests.vectorstore.newsdesk import NOW, MemoryDocuments, MemoryWordRows, article
 from vectorstore.chroma_index import ChromaSettings
 from vectorstore.embedding import HashedEmbedder
@@ -269,3 +269,37 @@ def test_a_deleted_index_folder_leaves_nothing_that_answers(desk: Desk, tmp_path
     again.index(DOCUMENTS)
     assert not again.differs(len(DOCUMENTS)) and again.search("钙钛矿")[0].document_id == "solar"
     again.close()
+
+
+def test_a_fact_that_was_read_answers_whatever_words_the_report_has_for_it(desk: Desk) -> None:
+    fund = article("fund", "北辰资本宣布首期规模7亿元", "将投向早期项目。")
+    desk.documents.documents["fund"] = fund
+    desk.search.index([fund])
+    before = next(hit for hit in desk.search.search("谁刚募完新基金") if hit.document_id == "fund")
+    desk.documents.facets["fund"] = DocumentFacets(told=frozenset({"fund_close"}))
+    first = desk.search.search("谁刚募完新基金")[0]
+    assert (first.document_id, first.reasons) == ("fund", ("concept",))
+    assert first.score > before.score + 1
+    assert "基金募集" in first.matched and "基金募集" not in before.matched
+    # A filter still binds what was found that way.
+    assert "fund" not in desk.ids("谁刚募完新基金", within=DocumentFilter(document_ids=("coffee",)))
+
+
+def test_news_of_a_company_stands_before_a_subject_where_companies_are_asked_for(desk: Desk) -> None:
+    desk.documents.facets["bci-en"] = DocumentFacets(company=True)
+    asked, subject = (desk.search.search(query, fold=False) for query in ("做脑机接口的公司", "脑机接口"))
+
+    def gain(hits: list[SearchHit]) -> float:
+        scores = {hit.document_id: hit.score for hit in hits}
+        return scores["bci-en"] - scores["rules"]
+
+    assert gain(asked) > gain(subject)
+
+
+def test_who_paid_is_found_by_the_companies_of_the_field(desk: Desk) -> None:
+    paid = article("paid", "某导航公司获蔚来资本投资", "本轮由蔚来资本领投。")
+    news = article("cars", "蔚来汽车发布新车", "蔚来汽车今日发布新款电动汽车，车企竞争加剧。")
+    for document in (paid, news):
+        desk.documents.documents[document.id] = document
+    desk.search.index([paid, news])
+    assert desk.ids("车企投了哪些公司")[0] == "paid"
