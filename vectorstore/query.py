@@ -66,10 +66,11 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
     normal = normalise(query).strip()
     mentions = concepts.find(normal)
     time = time_asked(normal)
-    lay = _described(normal, mentions, concepts)
-    lay += [LayMention(round_, ((start, end),)) for round_, start, end in rounds_listed(normal) if round_ in concepts.concepts]
     paying, were = _paying(normal, mentions, concepts), left(normal, mentions)
-    understood = [span for described in lay for span in described.spans] + [(role.start, role.end) for role in (*paying, *were)]
+    roles = [(role.start, role.end) for role in (*paying, *were)]
+    lay = [one for one in _described(normal, mentions, concepts) if not all(_lies_in(span, roles) for span in one.spans)]
+    lay += [LayMention(round_, ((start, end),)) for round_, start, end in rounds_listed(normal) if round_ in concepts.concepts]
+    understood = [span for described in lay for span in described.spans] + roles
     amount = _amount(normal)
     if amount:
         understood.append((amount.start, amount.end))
@@ -101,10 +102,17 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
 
 
 def _described(normal: str, mentions: Sequence[Mention], concepts: ConceptLexicon) -> list[LayMention]:
-    """What a question describes. Where it names a topic or an event, one everyday word more ("cars") is none besides."""
+    """What a question describes. Where it names a topic or an event, one everyday word more ("cars") is none besides, and more words are one
+    only beside what is named or narrower: "robots that carry goods"."""
     named = {m.concept in concepts.topics for m in mentions if m.concept not in IDLE and not m.concept.startswith(_NO_EVENTS)}
     found = lay_words(concepts).find(normal, mentions)
-    return [one for one in found if len(one.spans) > 1 or (one.concept in concepts.topics) not in named]
+
+    def adds(one: LayMention) -> bool:
+        wider = {one.concept, *concepts.ancestors(one.concept), *IDLE}
+        over = (m.concept for m in mentions for start, end in one.spans if start < m.end and m.start < end)
+        return len(one.spans) > 1 and wider.issuperset(over)
+
+    return [one for one in found if (one.concept in concepts.topics) not in named or adds(one)]
 
 
 def _amount(normal: str) -> AmountBounds | None:
@@ -155,7 +163,11 @@ def _bare(token: str) -> bool:
 
 
 def _inside(normal: str, stretches: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(t for t, start, end in spans(normal) if any(first <= start and end <= last for first, last in stretches)))
+    return tuple(dict.fromkeys(token for token, start, end in spans(normal) if _lies_in((start, end), stretches)))
+
+
+def _lies_in(span: tuple[int, int], stretches: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in stretches)
 
 
 def _asked_for(
