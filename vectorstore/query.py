@@ -102,8 +102,8 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
 
 
 def _described(normal: str, mentions: Sequence[Mention], concepts: ConceptLexicon) -> list[LayMention]:
-    """What a question describes. Where it names a topic or an event, one everyday word more ("cars") is none besides, and more words are one
-    only beside what is named or narrower: "robots that carry goods"."""
+    """What a question describes. Where it names a topic or an event, one everyday word more ("cars") is none besides, and several are
+    one only beside what is named or narrower: "robots that carry goods"."""
     named = {m.concept in concepts.topics for m in mentions if m.concept not in IDLE and not m.concept.startswith(_NO_EVENTS)}
     found = lay_words(concepts).find(normal, mentions)
 

@@ -10,9 +10,9 @@ from itertools import pairwise
 from vectorstore.concepts import Mention
 
 _FIRMS = (
-    r"(?:的?(?:公司|企业|厂商|厂家|巨头|集团|大厂|厂|商|制造商|龙头|机构|基金|资本|创投|风投|战投|们)|等|都|也|正|在|近期|最近|作为|和|或|或者|、)*"
+    r"(?:的?(?:公司|企业|厂商|厂家|巨头|集团|大厂|厂|商|制造商|龙头|机构|基金|资本|创投|风投|战投|们)|等|都|也|正|在|近期|最近|作为|和|或|或者|、){0,6}"
     r"|(?:[ -](?:companies|company|makers?|firms?|groups?|giants?|corporates?|manufacturers?|players|majors|businesses|ventures|capital"
-    r"|that|which|who|are|is|have|has|or|and|also|now))*"
+    r"|that|which|who|are|is|have|has|or|and|also|now)){0,6}"
 )
 _GIVES = re.compile(
     rf"(?:{_FIRMS})(?:参与|共同|联合|自己|直接)?(?:投资(?:了|过|的|到|(?=哪|谁|并|或|和|初创|创业|科技|入股))"

@@ -67,3 +67,8 @@ def test_a_text_says_that_somebody_worked_at_a_company(text: str, true: bool) ->
 )
 def test_a_text_says_that_somebody_invested(text: str, true: bool) -> None:
     assert gave_money(*of("inv_sequoia", text)) is true
+
+
+def test_a_long_row_of_firms_is_read_without_end_of_trying() -> None:
+    # With unbounded repeats this would take longer than the age of the universe.
+    assert read_query("机器人" + "厂商" * 200, lexicon()).backers == frozenset()
