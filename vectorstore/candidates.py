@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import repeat
 
 import numpy as np
@@ -21,7 +22,9 @@ from vectorstore.word_index import Allowed, WordIndex
 
 _POSTINGS = 15_000
 """Rows that the words of a query may touch; common ones beyond it are left to the vectors."""
-_AMOUNT = 3.0
+_EXACT = 3.0
+"""What it counts to fulfil an exact condition, beside a fact that one sentence may tell."""
+_DAY = timedelta(days=1)
 _NOTHING = Candidates((), *(np.zeros(0) for _ in range(6)))
 
 
@@ -86,14 +89,18 @@ class CandidateFinder:
         """The nearest of the documents in which the reader found what is asked for: a closed fund, a professor who founds, an amount."""
         facts = tuple(dict.fromkeys(fact for concept in asked.concepts for fact in FACTS.get(concept, ())))
         least = asked.amount.low_cny if asked.amount else None
-        if not facts and least is None:
+        if not (facts or asked.time) and least is None:
             return {}
         bound = within or DocumentFilter()
         amounts = [amount for amount in (least, bound.min_amount_cny) if amount is not None]
-        passing = self._documents.passing(replace(bound, told=facts, min_amount_cny=max(amounts, default=None)))
+        sought = replace(bound, told=facts, min_amount_cny=max(amounts, default=None))
+        if asked.time:
+            first, after = asked.time
+            sought = replace(sought, since=max(first, bound.since or first), until=min(after - _DAY, bound.until or after))
+        passing = self._documents.passing(sought)
         near = passing.ids() if len(passing) <= pool else self._vectors.nearest(vector, pool, passing)
-        # An amount is asked for exactly; of facts there are many where one word is enough.
-        return dict.fromkeys(near, 1.0 if least is None else _AMOUNT)
+        # An amount and a time are asked for exactly; of facts there are many where one word is enough.
+        return dict.fromkeys(near, _EXACT if least is not None or asked.time else 1.0)
 
     def _beside(self, asked: Asked) -> Iterator[str]:
         """What a document names that tells who paid or where its founders were."""
