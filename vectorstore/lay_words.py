@@ -36,8 +36,8 @@ class LayWords:
         self._sets: list[tuple[str, frozenset[str]]] = []
         owners: dict[frozenset[str], str] = {}
         for concept, line in entries.items():
-            for alternative in line.replace("|", ";").split(";"):
-                words = frozenset(normalise(word).replace(_BLANK, " ").replace("-", " ") for word in alternative.split())
+            for alternative in normalise(line).replace("-", _BLANK).replace("|", ";").split(";"):
+                words = frozenset(word.replace(_BLANK, " ") for word in alternative.split())
                 if not words:
                     continue
                 if owners.setdefault(words, concept) != concept:
