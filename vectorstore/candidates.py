@@ -24,6 +24,7 @@ _POSTINGS = 15_000
 """Rows that the words of a query may touch; common ones beyond it are left to the vectors."""
 _EXACT = 3.0
 """What it counts to fulfil an exact condition, beside a fact that one sentence may tell."""
+_FACT = 2.0
 _DAY = timedelta(days=1)
 _NOTHING = Candidates((), *(np.zeros(0) for _ in range(6)))
 
@@ -100,7 +101,7 @@ class CandidateFinder:
         passing = self._documents.passing(sought)
         near = passing.ids() if len(passing) <= pool else self._vectors.nearest(vector, pool, passing)
         # An amount and a time are asked for exactly; of facts there are many where one word is enough.
-        return dict.fromkeys(near, _EXACT if least is not None or asked.time else 1.0)
+        return dict.fromkeys(near, _EXACT if least is not None or asked.time else _FACT / len(asked.concepts))
 
     def _beside(self, asked: Asked) -> Iterator[str]:
         """What a document names that tells who paid or where its founders were."""

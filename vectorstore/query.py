@@ -18,7 +18,7 @@ from vectorstore.tokenise import normalise, query_words, spans
 
 _JOINED = re.compile(r"\s*(?:与|和|及|以及|或|或者|、|，|,|/|and|or|&)\s*[做造搞发卖]?|\s+")
 _NAMES = ("co_", "inv_")
-_NO_EVENTS = (*_NAMES, "uni_", "place_", "region_", "round_", "amount_")
+_NO_EVENTS = (*_NAMES, "uni_", "place_", "region_", "abroad", "round_", "amount_")
 _OF = re.compile(r"(?:'s|’s|-based)? ")
 _CHINESE_OF = re.compile(r"的?")
 _VALUED = re.compile(r"(?:估值|市值|valued|valuation|worth)[^，,;；]{0,16}$")
@@ -104,7 +104,8 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
 def _described(normal: str, mentions: Sequence[Mention], concepts: ConceptLexicon) -> list[LayMention]:
     """What a question describes. Where it names a topic or an event, one everyday word more ("cars") is none besides, and several are
     one only beside what is named or narrower: "robots that carry goods"."""
-    named = {m.concept in concepts.topics for m in mentions if m.concept not in IDLE and not m.concept.startswith(_NO_EVENTS)}
+    topics = concepts.topics - concepts.within("public_sector")
+    named = {m.concept in topics for m in mentions if m.concept not in IDLE and not m.concept.startswith(_NO_EVENTS)}
     found = lay_words(concepts).find(normal, mentions)
 
     def adds(one: LayMention) -> bool:
@@ -112,7 +113,7 @@ def _described(normal: str, mentions: Sequence[Mention], concepts: ConceptLexico
         over = (m.concept for m in mentions for start, end in one.spans if start < m.end and m.start < end)
         return len(one.spans) > 1 and wider.issuperset(over)
 
-    return [one for one in found if (one.concept in concepts.topics) not in named or adds(one)]
+    return [one for one in found if (one.concept in topics) not in named or adds(one)]
 
 
 def _amount(normal: str) -> AmountBounds | None:
