@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import ConfigurationError, StorageError
+from vectorstore.chroma_folder import Writing, mend
 from vectorstore.vector_rows import owner_of
 
 P = ParamSpec("P")
@@ -46,6 +47,7 @@ def connect(settings: ChromaSettings) -> Any:
         if settings.path is None:
             raise ConfigurationError("the index needs a folder or CHROMA_URL; set one of them")
         try:
+            mend(settings.path)
             settings.path.mkdir(parents=True, exist_ok=True)
             return chromadb.PersistentClient(path=str(settings.path), settings=quiet)
         except Exception as error:
@@ -100,15 +102,20 @@ class ChromaIndex:
         self._client: Any = None
         self._collection: Any = None
         self._opening = threading.RLock()
+        self._writing = Writing(settings.path, self.name) if settings.path is not None and settings.url is None else None
 
     def exists(self) -> bool:
-        """Whether there is anything to open; behind a URL only the server knows."""
-        return self.settings.path is None or (self.settings.path / "chroma.sqlite3").exists()
+        """Whether there is anything to open; behind a URL only the server knows. What a killed process left unreadable is removed."""
+        if self.settings.url is not None or self.settings.path is None:
+            return True
+        if self._client is None:
+            mend(self.settings.path)
+        return (self.settings.path / "chroma.sqlite3").exists()
 
     def upsert(self, records: Iterable[tuple[str, str, str]], vectors: NDArray[np.float32]) -> None:
         """Records (record id, owner id, content hash) with their vectors, in batches the server takes."""
         rows = list(records)
-        collection = self._open()
+        collection = self._written()
         size = min(int(self._client.get_max_batch_size()), _PAGE)
         for first in range(0, len(rows), size):
             part = rows[first : first + size]
@@ -120,7 +127,7 @@ class ChromaIndex:
             )
 
     def delete(self, record_ids: Sequence[str]) -> None:
-        collection = self._open()
+        collection = self._written()
         for first in range(0, len(record_ids), 1000):
             self._call(collection.delete, ids=list(record_ids[first : first + 1000]))
 
@@ -194,13 +201,15 @@ class ChromaIndex:
     def drop_others(self) -> list[str]:
         """Removes what other embedders left, once this index is whole."""
         left = self.others()
+        if left:
+            self._written()
         for name in left:
             self._call(self._client.delete_collection, name)
         return left
 
     def reset(self) -> None:
         """Empties this collection."""
-        self._open()
+        self._written()
         self._call(self._client.delete_collection, self.name)
         self._collection = None
 
@@ -210,6 +219,15 @@ class ChromaIndex:
         closing = getattr(client, "close", None)
         if closing is not None:
             closing()
+        if self._writing is not None:
+            self._writing.end()
+
+    def _written(self) -> Any:
+        """The collection, marked as one that is being written until it is closed."""
+        collection = self._open()
+        if self._writing is not None:
+            self._writing.begin()
+        return collection
 
     def _open(self) -> Any:
         with self._opening:
