@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 _MARK, _LOCK = "writing-", ".lock"
@@ -33,15 +34,12 @@ class Writing:
 
     def begin(self) -> None:
         """Before the first change; a second call does nothing, nor does one beside another that writes under the name."""
-        from filelock import Timeout
-
         if self._lock.is_locked:
             return
-        try:
+        # TimeoutError: somebody else holds it. Where no mark can be written (a full disk), what is written next tells.
+        with suppress(OSError):
             self._lock.acquire()
-        except Timeout:
-            return
-        self._mark.touch()
+            self._mark.touch()
 
     def end(self) -> None:
         """After the last change is on disk."""
@@ -65,15 +63,14 @@ def mend(folder: Path) -> bool:
 
 def _is_left(mark: Path) -> bool:
     """Whether nobody writes under the mark any more: the lock falls with its process."""
-    from filelock import FileLock, Timeout
+    from filelock import FileLock
 
     lock = FileLock(f"{mark}{_LOCK}", timeout=0)
-    try:
+    with suppress(OSError):
         lock.acquire()
-    except Timeout:
-        return False
-    lock.release()
-    return True
+        lock.release()
+        return True
+    return False
 
 
 def _readable(folder: Path) -> bool:
