@@ -183,6 +183,9 @@ class ScoutReads(Protocol):
     def also_called(self, words: str) -> list[str]:
         """What a well-known name or term is called besides, in Chinese and English: Alibaba for 阿里巴巴; [] for one nobody listed."""
 
+    def members_of(self, field: str) -> list[str]:
+        """Well-known companies and investors of a field or kind as people call it: 蔚来, NIO … for 车企; [] for a company's own name."""
+
     def names_like(self, name: str) -> list[str]:
         """Companies and investors of the store whose names are spelt almost like this one, the nearest first."""
 

@@ -126,6 +126,11 @@ class Reads:
         concept = known.concepts.get(known.terms.get(normalise(words), ""))
         return [spelling for spelling in (concept.zh, concept.en) if spelling.lower() != words.lower()] if concept else []
 
+    def members_of(self, field: str) -> list[str]:
+        from vectorstore.roles import members
+
+        return members(field)
+
     def names_like(self, name: str) -> list[str]:
         return self._store.leads.names_like(name)
 

@@ -12,13 +12,12 @@ from domain.amount_bounds import AmountBounds, find_bounds
 from vectorstore.concepts import ConceptLexicon, Mention
 from vectorstore.facts import FOUNDERS
 from vectorstore.lay_words import LayMention, lay_words
-from vectorstore.roles import PAYING, Role, backers, left
+from vectorstore.roles import NAMES, PAYING, Role, backers, left
 from vectorstore.spans import rounds_listed, time_asked
 from vectorstore.tokenise import normalise, query_words, spans
 
 _JOINED = re.compile(r"\s*(?:与|和|及|以及|或|或者|、|，|,|/|and|or|&)\s*[做造搞发卖]?|\s+")
-_NAMES = ("co_", "inv_")
-_NO_EVENTS = (*_NAMES, "uni_", "place_", "region_", "abroad", "round_", "amount_")
+_NO_EVENTS = (*NAMES, "uni_", "place_", "region_", "abroad", "round_", "amount_")
 _OF = re.compile(r"(?:'s|’s|-based)? ")
 _CHINESE_OF = re.compile(r"的?")
 _VALUED = re.compile(r"(?:估值|市值|valued|valuation|worth)[^，,;；]{0,16}$")
@@ -129,13 +128,13 @@ def _paying(normal: str, mentions: Sequence[Mention], concepts: ConceptLexicon) 
     # What a government sets up is a fund.
     found = [role for role in found if role.mention.concept != "public_sector"]
     known = [role.mention for role in found]
-    names = {mention.concept for mention in known if mention.concept.startswith(_NAMES)}
+    names = {mention.concept for mention in known if mention.concept.startswith(NAMES)}
     return found + [Role(m, m.start, m.end) for m in mentions if m.concept in names and m not in known]
 
 
 def _members(concept: str, concepts: ConceptLexicon) -> bool:
     """Whether it is a company or investor, or a family of them."""
-    return any(inner.startswith(_NAMES) for inner in concepts.within(concept))
+    return any(inner.startswith(NAMES) for inner in concepts.within(concept))
 
 
 def _words(
@@ -198,7 +197,7 @@ def _homes(normal: str, mentions: Sequence[Mention]) -> list[Mention]:
     homes = []
     for one, other in pairwise(mentions):
         place, name = (one, other) if one.concept.startswith("place_") else (other, one)
-        if place.concept.startswith("place_") and name.concept.startswith(_NAMES):
+        if place.concept.startswith("place_") and name.concept.startswith(NAMES):
             between = _OWN if place is other else _OF if normal[one.start].isascii() else _CHINESE_OF
             if between.fullmatch(normal, one.end, other.start):
                 homes.append(place)

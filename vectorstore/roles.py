@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from vectorstore.concepts import Mention
+from vectorstore.concepts import Mention, lexicon
+from vectorstore.tokenise import normalise
 
 _FIRMS = (
     r"(?:的?(?:公司|企业|厂商|厂家|巨头|集团|大厂|厂|商|制造商|龙头|机构|基金|资本|创投|风投|战投|们)|等|都|也|正|在|近期|最近|作为|和|或|或者|、){0,6}"
@@ -67,6 +68,9 @@ PAYING: Mapping[str, str] = {
     "campus": "university_capital",
 }
 """Who invests for a field whose news is something else: insurers as investors, and not what is sold to insurers."""
+NAMES = ("co_", "inv_")
+"""How concepts begin that are one company or investor."""
+_FIRM = re.compile(r"(?:公司|企业|厂商?|巨头|集团|们)$| (?:companies|makers|firms|giants)$")
 _REACH = 40
 """Characters around a name that are looked at."""
 
@@ -103,6 +107,16 @@ def left(normal: str, mentions: Iterable[Mention]) -> list[Role]:
         if before or after:
             found.append(Role(mention, before.start() if before else mention.start, after.end() if after else mention.end))
     return found
+
+
+def members(field: str) -> list[str]:
+    """The companies and investors of a field or kind (车企, 保险公司, "automakers") by all their names; none for a company's own name."""
+    known = lexicon()
+    concept = known.terms.get(normalise(field)) or known.terms.get(_FIRM.sub("", normalise(field)))
+    if concept is None or concept.startswith(NAMES):
+        return []
+    inner = known.within(PAYING.get(concept, concept))
+    return [term for one in sorted(inner) if one.startswith(NAMES) for term in known.concepts[one].terms]
 
 
 def worked_there(normal: str, mentions: Iterable[Mention]) -> bool:

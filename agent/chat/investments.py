@@ -19,6 +19,7 @@ from domain.search import LeadFilter, SearchHit
 from domain.text import fold
 
 _MOST_NAMES = 8
+_SHORT_LATIN = 4
 _FEW = 5
 """With fewer holdings on record than this, reports are searched for the name as well."""
 _READ = 16
@@ -72,6 +73,16 @@ def investor_names(reads: ScoutReads, investor: str) -> list[str]:
     spoken = reads.also_called(investor)
     longer = [name for one in spoken if len(one) > 1 for name in reads.investors_beginning(one)]
     return list(dict.fromkeys([investor, *spoken, *longer]))[:_MOST_NAMES]
+
+
+def members_names(reads: ScoutReads, field: str) -> list[str]:
+    """Names in the store of investors that belong to a field: 蔚来资本 for 车企. Short Latin names count whole, not as beginnings."""
+    names = [
+        name
+        for member in reads.members_of(field)
+        for name in (member, *(reads.investors_beginning(member) if not member.isascii() or len(member) > _SHORT_LATIN else ()))
+    ]
+    return [name for name in dict.fromkeys(names) if len(name) > 1 and reads.portfolio(name)]
 
 
 def holdings_of(reads: ScoutReads, names: Sequence[str]) -> list[Holding]:

@@ -147,6 +147,9 @@ class InMemoryReads:
     def also_called(self, words: str) -> list[str]:
         return {"Pontbridge": ["临桥资本"]}.get(words, [])
 
+    def members_of(self, field: str) -> list[str]:
+        return {"车企": ["临桥"]}.get(field, [])
+
     def names_like(self, name: str) -> list[str]:
         return [n for x in self._leads for n in _names(x) if len(n) == len(name) and sum(a != b for a, b in zip(n, name, strict=True)) == 1]
 

@@ -4,7 +4,7 @@ import pytest
 
 from vectorstore.concepts import Mention, lexicon
 from vectorstore.query import read_query
-from vectorstore.roles import gave_money, worked_there
+from vectorstore.roles import gave_money, members, worked_there
 from vectorstore.tokenise import normalise
 
 
@@ -72,3 +72,13 @@ def test_a_text_says_that_somebody_invested(text: str, true: bool) -> None:
 def test_a_long_row_of_firms_is_read_without_end_of_trying() -> None:
     # With unbounded repeats this would take longer than the age of the universe.
     assert read_query("机器人" + "厂商" * 200, lexicon()).backers == frozenset()
+
+
+@pytest.mark.parametrize("field", ["车企", "汽车公司", "automakers"])
+def test_who_belongs_to_a_field(field: str) -> None:
+    assert {"蔚来资本", "东风资产", "bmw i ventures"} <= set(members(field))
+
+
+def test_a_company_or_an_unknown_name_is_no_field() -> None:
+    assert members("阿里巴巴") == members("临桥资本") == members("") == []
+    assert "泰康人寿" in members("保险公司")
