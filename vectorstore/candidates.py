@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import repeat
@@ -25,6 +25,7 @@ _POSTINGS = 15_000
 _EXACT = 3.0
 """What it counts to fulfil an exact condition, beside a fact that one sentence may tell."""
 _FACT = 2.0
+"""What a fact counts that is all that is asked for; beside other things its share."""
 _DAY = timedelta(days=1)
 _NOTHING = Candidates((), *(np.zeros(0) for _ in range(6)))
 
@@ -103,13 +104,9 @@ class CandidateFinder:
         # An amount and a time are asked for exactly; of facts there are many where one word is enough.
         return dict.fromkeys(near, _EXACT if least is not None or asked.time else _FACT / len(asked.concepts))
 
-    def _beside(self, asked: Asked) -> Iterator[str]:
-        """What a document names that tells who paid or where its founders were."""
-        for wide in asked.backers:
-            yield from self._concepts.within(wide)
-        if asked.backgrounds:
-            # "Former Google" in a text counts as this.
-            yield "ex_bigtech"
+    def _beside(self, asked: Asked) -> frozenset[str]:
+        """What a document names that tells who paid or where its founders were: "former Google" in a text counts as `ex_bigtech`."""
+        return self._concepts.within_any(asked.backers) | ({"ex_bigtech"} if asked.backgrounds else set())
 
     def _around(self, asked: Asked) -> list[str]:
         """The concepts right above those asked for, and those that their terms name besides."""

@@ -36,6 +36,11 @@ class ChromaSettings:
     tenant: str = "default_tenant"
     database: str = "default_database"
 
+    @property
+    def folder(self) -> Path | None:
+        """That of an embedded index; None behind a URL."""
+        return self.path if self.url is None else None
+
 
 def connect(settings: ChromaSettings) -> Any:
     """A Chroma client. Raises StorageError or ConfigurationError with what to do."""
@@ -102,15 +107,16 @@ class ChromaIndex:
         self._client: Any = None
         self._collection: Any = None
         self._opening = threading.RLock()
-        self._writing = Writing(settings.path, self.name) if settings.path is not None and settings.url is None else None
+        self._writing = Writing(settings.folder, self.name) if settings.folder else None
 
     def exists(self) -> bool:
         """Whether there is anything to open; behind a URL only the server knows. What a killed process left unreadable is removed."""
-        if self.settings.url is not None or self.settings.path is None:
+        folder = self.settings.folder
+        if folder is None:
             return True
         if self._client is None:
-            mend(self.settings.path)
-        return (self.settings.path / "chroma.sqlite3").exists()
+            mend(folder)
+        return (folder / "chroma.sqlite3").exists()
 
     def upsert(self, records: Iterable[tuple[str, str, str]], vectors: NDArray[np.float32]) -> None:
         """Records (record id, owner id, content hash) with their vectors, in batches the server takes."""

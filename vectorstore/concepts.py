@@ -115,6 +115,7 @@ class ConceptLexicon:
         return self._narrower.get(concept, set()) | {concept}
 
     def within_any(self, concepts: Iterable[str]) -> frozenset[str]:
+        """These concepts and all that lie within one of them."""
         return frozenset().union(*map(self.within, concepts))
 
     def name(self, concept: str, lang: str = "zh") -> str:

@@ -65,7 +65,7 @@ class FacetReader:
         return FacetDemand(
             tracks=self._sectors(c for c in wanted if c in self._concepts.topics and c not in asked.described),
             rounds=frozenset(c for c in wanted if c.startswith("round_")),
-            investors=self._within(c for c in wanted if c.startswith("inv_")) | self._within(asked.backers) | names,
+            investors=self._concepts.within_any({*(c for c in wanted if c.startswith("inv_")), *asked.backers}) | names,
             leads=_LEADS in wanted,
             founders=frozenset(detail for c in wanted for detail in FOUNDERS.get(c, ())),
             backgrounds=asked.backgrounds,
@@ -126,9 +126,6 @@ class FacetReader:
         found = tuple(dict.fromkeys(tracks for tracks in fields.values() if tracks))
         parents = {tracks: frozenset().union(*(self._parents[t] for t in tracks)) for tracks in found}
         return tuple(t for t in found if not any(t <= parents[other] for other in found if other != t))
-
-    def _within(self, concepts: Iterable[str]) -> frozenset[str]:
-        return frozenset(inner for concept in concepts for inner in (concept, *self._concepts.within(concept)))
 
     def _held(self, names: Iterable[str], wanted: frozenset[str]) -> bool:
         return any(wanted & self.concepts_of_name(name) for name in names)

@@ -74,7 +74,7 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
     if amount:
         understood.append((amount.start, amount.end))
     free, covered, idle = _words(normal, mentions, understood, time[2:] if time else (0, 0))
-    paid_by = [role.mention for role in paying]
+    paid_by, known = [role.mention for role in paying], {mention.concept for mention in mentions}
     found, narrowing = _asked_for(normal, mentions, paid_by, lay, concepts)
     if not free and not narrowing:
         free = () if found or paying else idle
@@ -91,7 +91,7 @@ def read_query(query: str, concepts: ConceptLexicon) -> Asked:
         covered,
         asked_for,
         inner={mention.concept: tuple(concepts.inside(normal, mention)) for mention in mentions},
-        described={one.concept: _inside(normal, one.spans) for one in lay if one.concept not in {m.concept for m in mentions}},
+        described={one.concept: _inside(normal, one.spans) for one in lay if one.concept not in known},
         time=time[:2] if time else None,
         amount=amount,
         backers=frozenset(PAYING.get(mention.concept, mention.concept) for mention in paid_by),

@@ -141,8 +141,7 @@ def demand_of(asked: Asked, concepts: ConceptLexicon) -> Demand:
         return tuple((w, patterns[w], min(inverse_frequency(w), _MOST_WORD)) for w in of if w in patterns)
 
     words = weighed(asked.free)
-    backers = (concepts.within(wide) for wide in asked.backers)
-    wanted = asked.backers.union(asked.backgrounds, *(unit.within for unit in units), *backers)
+    wanted = concepts.within_any(asked.backers).union(asked.backgrounds, *(unit.within for unit in units))
     known, others = sum(unit.weight for unit in units), sum(weight for _, _, weight in words)
     words_weight = min(others, _MOST_WORDS * known) if units else others
     topics = tuple(unit for unit in units if unit.topic)

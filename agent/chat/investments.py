@@ -77,12 +77,11 @@ def investor_names(reads: ScoutReads, investor: str) -> list[str]:
 
 def members_names(reads: ScoutReads, field: str) -> list[str]:
     """Names in the store of investors that belong to a field: 蔚来资本 for 车企. Short Latin names count whole, not as beginnings."""
-    names = [
-        name
-        for member in reads.members_of(field)
-        for name in (member, *(reads.investors_beginning(member) if not member.isascii() or len(member) > _SHORT_LATIN else ()))
-    ]
-    return [name for name in dict.fromkeys(names) if len(name) > 1 and reads.portfolio(name)]
+    found: dict[str, None] = {}
+    for member in (name for name in reads.members_of(field) if len(name) > 1):
+        short = member.isascii() and len(member) <= _SHORT_LATIN
+        found |= dict.fromkeys(name for name in reads.investors_beginning(member) if not short or name == member)
+    return list(found)
 
 
 def holdings_of(reads: ScoutReads, names: Sequence[str]) -> list[Holding]:
@@ -97,6 +96,11 @@ def holdings_of(reads: ScoutReads, names: Sequence[str]) -> list[Holding]:
         return (round_day(backed) if backed else None) or date.min
 
     return sorted(held.values(), key=newest, reverse=True)
+
+
+def held_within(reads: ScoutReads, names: Sequence[str], within: HoldingFilter) -> list[Holding]:
+    """The holdings of the names that pass the filter."""
+    return [holding for holding in holdings_of(reads, names) if within.passes(holding, names)]
 
 
 def backed_round(lead: Lead, stage: str | None, names: Sequence[str]) -> FundingRound | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from agent.chat.investments import HoldingFilter, holdings_of, investor_names, members_names, told_investments
+from agent.chat.investments import HoldingFilter, held_within, investor_names, members_names, told_investments
 from agent.chat.lead_view import lead_documents, lead_values
 from agent.chat.passages import coverage, find_passages, says
 from agent.chat.tool_result import PassageFound, ToolResult
@@ -279,11 +279,11 @@ class ScoutTools:
         """Stored rounds an investor took part in, newest first; where few are on record also reports that say it invested."""
         names = investor_names(self._reads, investor)
         within = HoldingFilter(tuple(tracks), tuple(track_words), tuple(places), tuple(rounds), since, until)
-        held = [h for h in holdings_of(self._reads, names) if within.passes(h, names)]
+        held = held_within(self._reads, names, within)
         of_field = [] if held else members_names(self._reads, investor)
         if of_field:
             # "车企" is no investor but many; that a report says the word tells nothing of who paid.
-            names, held = of_field, [h for h in holdings_of(self._reads, of_field) if within.passes(h, of_field)]
+            names, held = of_field, held_within(self._reads, of_field, within)
         told = [] if of_field else told_investments(self._reads, names, held, within)
         leads = [lead for _, lead, _ in held if lead]
         content = {
